@@ -1,0 +1,132 @@
+import JarshyKit
+import Storage
+
+/// Corrects a report: the whole new vector, the version it is based on, and a reason.
+///
+/// On the applied version it replaces the figure, which returns to `submitted`; on an older one it competes and changes
+/// nothing until somebody settles it.
+struct CorrectReport: LedgerAction {
+    static let kind = "report.correct"
+
+    let report: ReportID
+    let base: Int64
+    let metrics: [MetricValue]
+    let day: Day?
+    let activity: String?
+    let audience: String?
+    let channel: String?
+    let place: String?
+    let estimated: Bool?
+    let reason: Reason
+    let reasonText: String
+    let asks: Bool
+
+    init(_ operation: Operation) throws {
+        var fields = Fields(operation.body, common: Operation.commonKeys)
+        report = fields.neededReport("report")
+        base = fields.neededInteger("base_rev")
+        metrics = MetricValue.read(from: &fields)
+        day = fields.day("day")
+        activity = fields.text("activity")
+        audience = fields.text("audience")
+        channel = fields.text("channel")
+        place = fields.text("place")
+        estimated = fields.bool("estimated")
+        let read = Reason.read(fields.neededText("reason", longest: 1000))
+        reason = read.reason
+        reasonText = fields.text("reason_text", longest: 1000) ?? read.text
+        asks = operation.door == .form && !(fields.bool("confirmed") ?? false)
+        try fields.finish()
+    }
+
+    var reports: [ReportID] { [report] }
+
+    func perform(_ operation: Operation, by actor: Actor, on books: Books) throws -> Outcome {
+        var report = try books.find(report, for: actor)
+        let cell = try books.cell(report.cell)
+        let flags = try Authority.judge(.correctReports, over: report.unit, organization: cell.organization, operation, actor, books)
+        guard let campaign = books.campaigns.find(report.campaign), let unit = books.tree[report.unit] else {
+            throw Problem.notFound("campaign")
+        }
+        try VersionRules.checkCorrectable(report, base: base)
+
+        let path = try books.path(report.path)
+        let newDay = day ?? report.day
+        try ReportRules.check(day: newDay, unit: unit, campaign: campaign, today: books.today)
+        guard books.tree.chain(of: report.unit, on: newDay) == path.chain else {
+            throw Problem(
+                "day-crosses-move", status: 422,
+                "The unit stood elsewhere in the structure on \(newDay). Void this report and file a new one that replaces it.",
+                errors: [Problem.Fault("day", "day-crosses-move", "Void and file anew.")])
+        }
+        let newCell = Cell(
+            campaign: cell.campaign, activity: activity ?? cell.activity, audience: audience ?? cell.audience,
+            channel: channel ?? cell.channel, organization: cell.organization)
+        try ReportRules.check(
+            activity: newCell.activity, audience: newCell.audience, channel: newCell.channel, campaign: campaign)
+        let figures = try ReportRules.figures(metrics, campaign: campaign)
+        let newPlace = try place.map { code -> UnitNo in
+            guard let found = books.tree.find(code) else { throw Problem.invalid([.unknown("place", code)]) }
+            return found.no
+        }
+        let unusual = try Warnings.unusual(
+            figures, campaign: campaign, unit: unit.no, place: newPlace ?? report.place, path: path.id, in: books.tree, books.db)
+        if asks, !unusual.isEmpty {
+            throw Problem("unusual", status: 409, "Some values are larger than usual here. Confirm them.", errors: unusual)
+        }
+
+        let before = Posting(report)
+        let applies = base == report.rev
+        let cellNo = try books.cell(newCell)
+        let position = try books.position(in: path.stream)
+        let rev = report.lastRev + 1
+        var corrected = report
+        corrected.day = newDay
+        corrected.cell = cellNo
+        corrected.place = newPlace ?? report.place
+        corrected.estimated = estimated ?? report.estimated
+        corrected.figures = figures
+        let revision = Revision(
+            of: corrected, rev: rev, op: operation.id, kind: .correct, state: applies ? .applied : .competing, base: base,
+            reason: reason, reasonText: reasonText, author: actor.person, at: books.now, position: position)
+        if applies {
+            corrected.rev = rev
+            corrected.lastRev = rev
+            corrected.band = .submitted
+            corrected.changedAt = books.now
+            corrected.flags.subtract([.unusual, .equal])
+            corrected.flags.formUnion(flags)
+            if !unusual.isEmpty { corrected.flags.insert(.unusual) }
+            books.change(corrected, revision: revision)
+            try books.post(
+                .correct, at: position, report: report.id, rev: rev, out: before, in: Posting(corrected), by: actor.person,
+                op: operation.id)
+        } else {
+            report.lastRev = rev
+            report.competing += 1
+            books.change(report, revision: revision)
+            try books.post(
+                .correct, at: position, report: report.id, rev: rev, out: nil, in: nil, by: actor.person, op: operation.id)
+        }
+        books.record(FeedLine(applies ? "correct" : "compete", "report", report.id, unit: report.unit), by: actor)
+        return .accepted(
+            operation, applied: applies, report: report, rev: rev, stream: books.streamID(path.stream), seq: position.seq,
+            flags: flags)
+    }
+}
+
+/// What versions allow: a voided report is closed, a version that has not arrived is waited for.
+enum VersionRules {
+    static func checkCorrectable(_ report: Report, base: Int64) throws {
+        if report.isVoided {
+            throw Problem.conflict("report-voided", "The report is voided. File a new one that replaces it.")
+        }
+        if base < 1 {
+            throw Problem.invalid([Problem.Fault("base_rev", "out-of-bounds", "'base_rev' counts from 1.")])
+        }
+        if base > report.lastRev {
+            throw Parked(
+                problem: Problem("base-not-here", status: 409, "Version \(base) has not arrived yet; the newest is \(report.lastRev)."))
+        }
+    }
+}

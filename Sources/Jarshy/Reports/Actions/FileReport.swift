@@ -1,0 +1,181 @@
+import JarshyKit
+import Storage
+
+/// Files a report: what a unit did on a day, for whom, by what channel, and how much.
+struct FileReport: LedgerAction {
+    static let kind = "report.file"
+
+    let campaign: String
+    let unit: String
+    let day: Day
+    let activity: String
+    let audience: String
+    let channel: String
+    let metrics: [MetricValue]
+    let organization: String?
+    let place: String?
+    let estimated: Bool
+    let note: String
+    let replaces: ReportID?
+    let credits: [CreditInput]
+    let evidence: [EvidenceInput]
+    /// A form asks "is it right?" before it files something unusual; the API files and flags.
+    let asks: Bool
+
+    struct CreditInput: Sendable {
+        let unit: String
+        let organization: String?
+        let role: String
+    }
+
+    struct EvidenceInput: Sendable {
+        let sha256: [UInt8]
+        let role: String
+        let bytes: Int64
+    }
+
+    init(_ operation: Operation) throws {
+        var fields = Fields(operation.body, common: Operation.commonKeys)
+        campaign = fields.neededText("campaign")
+        unit = fields.neededText("unit")
+        day = fields.neededDay("day")
+        activity = fields.neededText("activity")
+        audience = fields.neededText("audience")
+        channel = fields.neededText("channel")
+        organization = fields.text("organization")
+        place = fields.text("place")
+        estimated = fields.bool("estimated") ?? false
+        note = fields.text("note", longest: 2000) ?? ""
+        replaces = fields.id("replaces", of: ReportMark.self)
+        metrics = MetricValue.read(from: &fields)
+        credits = FileReport.credits(&fields)
+        evidence = FileReport.evidence(&fields)
+        asks = operation.door == .form && !(fields.bool("confirmed") ?? false)
+        try fields.finish()
+    }
+
+    var reports: [ReportID] { replaces.map { [$0] } ?? [] }
+
+    func streams(in tree: Tree, campaigns: Campaigns) -> [UnitNo] {
+        guard let unit = tree.find(unit) else { return [] }
+        return [Tree.stream(of: tree.chain(of: unit.no, on: day)), Tree.stream(of: tree.chain(of: unit.no))]
+    }
+
+    func perform(_ operation: Operation, by actor: Actor, on books: Books) throws -> Outcome {
+        let tree = books.tree
+        guard let campaign = books.campaigns.find(campaign) else { throw Problem.notFound("campaign") }
+        guard let unit = tree.find(unit), actor.mayKnow(unit.no, in: tree, on: books.today) else {
+            throw Problem.notFound("unit")
+        }
+        let host = try hostOrganization(unit: unit, actor: actor, books: books)
+        let authority = try Authority.judge(.fileReports, over: unit.no, organization: host, operation, actor, books)
+        let place = try self.place.map { code -> UnitNo in
+            guard let place = tree.find(code) else { throw Problem.invalid([.unknown("place", code)]) }
+            return place.no
+        }
+        try ReportRules.check(day: day, unit: unit, campaign: campaign, today: books.today)
+        try ReportRules.check(activity: activity, audience: audience, channel: channel, campaign: campaign)
+        let figures = try ReportRules.figures(metrics, campaign: campaign)
+        let id = ReportID(operation.id)
+        if books.report(id) != nil {
+            throw Problem.conflict("id-taken", "Another report has this id. Make a new one and send again.")
+        }
+        if let replaces, let old = books.report(replaces), !old.isVoided {
+            throw Problem.conflict("replaces-standing", "The report this one replaces still counts. Void it first.")
+        }
+        let path = try books.path(of: unit.no, on: day)
+        let cell = try books.cell(
+            Cell(campaign: campaign.no, activity: activity, audience: audience, channel: channel, organization: host))
+        var flags = authority
+        if ReportRules.isLate(day: day, campaign: campaign, today: books.today) { flags.insert(.late) }
+        let siblings = books.siblings[Books.SiblingKey(path: path.id, day: day, cell: cell)] ?? []
+        if siblings.contains(where: { $0.figures == figures }) { flags.insert(.equal) }
+        let unusual = try Warnings.unusual(
+            figures, campaign: campaign, unit: unit.no, place: place, path: path.id, in: tree, books.db)
+        if !unusual.isEmpty {
+            if asks { throw Problem("unusual", status: 409, "Some values are larger than usual here. Confirm them.", errors: unusual) }
+            flags.insert(.unusual)
+        }
+
+        let report = Report(
+            id: id, campaign: campaign.no, unit: unit.no, path: path.id, day: day, cell: cell, place: place,
+            estimated: estimated, flags: flags, author: actor.person,
+            onBehalf: !actor.isHome(unit.no, right: .fileReports, on: books.today), door: operation.door, replaces: replaces,
+            note: note, filedAt: books.now, figures: figures)
+        let position = try books.position(in: path.stream)
+        let revision = Revision(
+            of: report, rev: 1, op: operation.id, kind: .file, state: .applied, base: 0, reason: nil, reasonText: "",
+            author: actor.person, at: books.now, position: position)
+        books.add(report, revision: revision)
+        try books.post(
+            .file, at: position, report: id, rev: 1, out: nil, in: Posting(report), by: actor.person, op: operation.id)
+        for (index, credit) in credits.enumerated() {
+            guard let other = tree.find(credit.unit) else { continue }
+            let organization = try credit.organization.map { try books.organization($0) }
+            books.addCredit(id, position: index, unit: other.no, organization: organization, role: credit.role)
+        }
+        for item in evidence {
+            books.addEvidence(id, sha256: item.sha256, role: item.role, bytes: item.bytes, op: operation.id)
+        }
+        books.record(FeedLine("file", "report", id, unit: unit.no), by: actor)
+        return .accepted(
+            operation, applied: true, report: report, rev: 1, stream: books.streamID(path.stream), seq: position.seq,
+            flags: flags)
+    }
+
+    /// The host: as told, else the unit's own organisation, else the author's first.
+    private func hostOrganization(unit: Unit, actor: Actor, books: Books) throws -> OrganizationNo {
+        for credit in credits where books.tree.find(credit.unit) == nil {
+            throw Problem.invalid([.unknown("credits.unit", credit.unit)])
+        }
+        if let organization { return try books.organization(organization) }
+        return unit.organization ?? actor.organizations.first ?? .none
+    }
+
+    private static func credits(_ fields: inout Fields) -> [CreditInput] {
+        var credits: [CreditInput] = []
+        for (index, item) in (fields.list("credits") ?? []).enumerated() {
+            var inner = Fields(item, at: "credits[\(index)]")
+            let credit = CreditInput(
+                unit: inner.neededText("unit"), organization: inner.text("organization"), role: inner.text("role") ?? "")
+            try? inner.finish()
+            fields.add(inner.faults)
+            credits.append(credit)
+        }
+        return credits
+    }
+
+    private static func evidence(_ fields: inout Fields) -> [EvidenceInput] {
+        var evidence: [EvidenceInput] = []
+        for (index, item) in (fields.list("evidence") ?? []).enumerated() {
+            var inner = Fields(item, at: "evidence[\(index)]")
+            let hash = inner.neededText("sha256")
+            let role = inner.neededText("role")
+            let bytes = inner.neededInteger("bytes")
+            let sum = bytesFromHex(hash)
+            if sum?.count != 32 { inner.fault("sha256", "wrong-type", "64 hexadecimal digits are wanted.") }
+            try? inner.finish()
+            fields.add(inner.faults)
+            evidence.append(EvidenceInput(sha256: sum ?? [], role: role, bytes: bytes))
+        }
+        return evidence
+    }
+}
+
+/// The bytes a string of hexadecimal digits stands for; nil when it is none.
+func bytesFromHex(_ text: String) -> [UInt8]? {
+    let digits = text.utf8.map { byte -> UInt8? in
+        switch byte {
+        case 48...57: byte - 48
+        case 97...102: byte - 87
+        default: nil
+        }
+    }
+    guard digits.count.isMultiple(of: 2) else { return nil }
+    var bytes: [UInt8] = []
+    for index in stride(from: 0, to: digits.count, by: 2) {
+        guard let high = digits[index], let low = digits[index + 1] else { return nil }
+        bytes.append(high << 4 | low)
+    }
+    return bytes
+}

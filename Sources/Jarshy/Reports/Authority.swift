@@ -1,0 +1,47 @@
+import JarshyKit
+import Storage
+
+/// Authority is judged for the moment an operation was written, which a server token bounds from below, else for its arrival.
+enum Authority {
+    /// Throws 403 when the right was never held in that time; flags for review when it ended before arrival.
+    static func judge(
+        _ right: Right, over unit: UnitNo, organization: OrganizationNo?, _ operation: Operation, _ actor: Actor, _ books: Books
+    ) throws -> Flags {
+        if actor.holds(right, over: unit, organization: organization, in: books.tree, on: books.today) { return [] }
+        if let written = try books.writtenDay(of: operation, by: actor),
+            actor.holds(right, over: unit, organization: organization, in: books.tree, on: written)
+        {
+            return .review
+        }
+        throw Problem.forbidden(right.rawValue)
+    }
+}
+
+extension Books {
+    /// The civil day an operation was written on, if it carries a server token that proves it was not earlier than that.
+    func writtenDay(of operation: Operation, by actor: Actor) throws -> Day? {
+        guard let token = operation.body["server_token"]?.text,
+            let from = ServerToken.moment(token, person: actor.person, secret: try tokenSecret()), from <= now
+        else { return nil }
+        let claimed = operation.body["at"]?.integer.map { Instant(milliseconds: $0) } ?? from
+        return Zone.kazakhstan.day(at: min(max(claimed, from), now))
+    }
+
+    func organization(_ code: String) throws -> OrganizationNo {
+        let organizations = try self.organizations()
+        if let found = organizations.first(where: { $0.code == code || $0.id.description == code }) { return found.no }
+        throw Problem.invalid([.unknown("organization", code)])
+    }
+}
+
+extension Actor {
+    /// A unit exists for those who hold any role over it or over something below it; for others it is 404.
+    func mayKnow(_ unit: UnitNo, in tree: Tree, on day: Day) -> Bool {
+        kind == .operator || grants.contains { tree.isWithin(unit, $0.unit) || tree.isWithin($0.unit, unit) }
+    }
+
+    /// True when the right is held in this very unit, not only from above.
+    func isHome(_ unit: UnitNo, right: Right, on day: Day) -> Bool {
+        grants.contains { $0.unit == unit && $0.rights.contains(right) && $0.holds(on: day) }
+    }
+}

@@ -1,0 +1,54 @@
+import JarshyKit
+import Storage
+
+/// A deed that writes the ledger. It is read from its operation before the transaction, says what it will need, and then
+/// judges and applies itself on the open books; it throws a `Problem` before it has changed anything.
+protocol LedgerAction: Sendable {
+    /// The operation's name: `report.file`.
+    static var kind: String { get }
+
+    /// Reads the operation's own members; faults are thrown together.
+    init(_ operation: Operation) throws
+
+    /// Reports that must be loaded.
+    var reports: [ReportID] { get }
+
+    /// Streams that will be written besides those of `reports`.
+    func streams(in tree: Tree, campaigns: Campaigns) -> [UnitNo]
+
+    func perform(_ operation: Operation, by actor: Actor, on books: Books) throws -> Outcome
+}
+
+extension LedgerAction {
+    var reports: [ReportID] { [] }
+    func streams(in tree: Tree, campaigns: Campaigns) -> [UnitNo] { [] }
+}
+
+/// Not yet: what the operation builds on has not arrived. No receipt is kept, and a resend is judged anew.
+struct Parked: Error {
+    let problem: Problem
+}
+
+extension Operation {
+    /// Keys any operation may carry. Signatures and evidence are read by the field app's own part.
+    static let commonKeys: Set<String> = ["op", "kind", "at", "n", "server_token", "prev", "key", "sig", "author"]
+}
+
+extension Books {
+    /// The report, if this actor may see it: outside the scope it does not exist.
+    func find(_ id: ReportID, for actor: Actor) throws -> Report {
+        guard let report = report(id) else {
+            throw Parked(problem: Problem("report-not-here", status: 404, "The report has not arrived yet. Send this again later."))
+        }
+        let host = try cell(report.cell).organization
+        let mine = report.author == actor.person
+        guard mine || actor.holds(.viewReports, over: report.unit, organization: host, in: tree, on: today) else {
+            throw Problem.notFound("report")
+        }
+        return report
+    }
+
+    func stream(of report: Report) throws -> UnitNo { try path(report.path).stream }
+
+    func streamID(_ stream: UnitNo) -> UnitID { tree[stream]?.id ?? UnitID(high: 0, low: 0) }
+}

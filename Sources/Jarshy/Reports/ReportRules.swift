@@ -1,0 +1,80 @@
+import JarshyKit
+import Storage
+
+/// What makes a report impossible, as opposed to unusual. A true figure, however small or large, is never refused by anything
+/// but its metric's hard bounds.
+enum ReportRules {
+    static func check(day: Day, unit: Unit, campaign: Campaign, today: Day) throws {
+        if day < campaign.first || day > campaign.last {
+            throw Problem(
+                "day-outside-campaign", status: 422,
+                "The day \(day) is outside the campaign (\(campaign.first) to \(campaign.last)).",
+                slots: ["day": "\(day)", "first": "\(campaign.first)", "last": "\(campaign.last)"],
+                errors: [Problem.Fault("day", "day-outside-campaign", "Choose a day from \(campaign.first) to \(campaign.last).")])
+        }
+        if day > today.advanced(by: 1) {
+            throw Problem(
+                "day-ahead", status: 422, "The day \(day) has not come yet (today is \(today)).",
+                slots: ["day": "\(day)", "today": "\(today)"],
+                errors: [Problem.Fault("day", "day-ahead", "Choose a day not after \(today.advanced(by: 1)).")])
+        }
+        guard unit.isOpen(on: day) else {
+            throw Problem(
+                "unit-closed", status: 422, "The unit was not working on \(day).", slots: ["day": "\(day)"],
+                errors: [Problem.Fault("unit", "unit-closed", "The unit was not working on \(day).")])
+        }
+    }
+
+    static func check(activity: String, audience: String, channel: String, campaign: Campaign) throws {
+        var faults: [Problem.Fault] = []
+        if campaign.activity(activity) == nil { faults.append(.unknown("activity", activity)) }
+        if campaign.audience(audience) == nil { faults.append(.unknown("audience", audience)) }
+        if campaign.channel(channel) == nil { faults.append(.unknown("channel", channel)) }
+        if !faults.isEmpty { throw Problem.invalid(faults) }
+    }
+
+    /// The values as a vector, within the hard bounds of their metrics; all faults at once.
+    static func figures(_ values: [MetricValue], campaign: Campaign) throws -> Figures {
+        var figures = Figures()
+        var faults: [Problem.Fault] = []
+        for item in values {
+            guard let metric = campaign.metric(item.code) else {
+                faults.append(.unknown("metrics.\(item.code)", item.code))
+                continue
+            }
+            if item.value < metric.lowest || item.value > metric.highest {
+                faults.append(
+                    Problem.Fault(
+                        "metrics.\(item.code)", "out-of-bounds",
+                        "'\(item.code)' must be from \(metric.lowest) to \(metric.highest), not \(item.value).",
+                        slots: ["lowest": "\(metric.lowest)", "highest": "\(metric.highest)", "value": "\(item.value)"]))
+                continue
+            }
+            figures[metric.slot] = item.value
+        }
+        for item in values {
+            guard let metric = campaign.metric(item.code), let limit = metric.atMost.flatMap({ campaign.metric($0) }),
+                let most = figures[limit.slot], item.value > most
+            else { continue }
+            faults.append(
+                Problem.Fault(
+                    "metrics.\(item.code)", "more-than-other", "'\(item.code)' cannot be more than '\(limit.code)' (\(most)).",
+                    slots: ["other": limit.code, "most": "\(most)"]))
+        }
+        if figures.isEmpty, faults.isEmpty {
+            faults.append(Problem.Fault("metrics", "nothing-told", "At least one number is wanted; 0 events when nothing was held."))
+        }
+        if !faults.isEmpty { throw Problem.invalid(faults) }
+        return figures
+    }
+
+    static func isLate(day: Day, campaign: Campaign, today: Day) -> Bool {
+        today > day.advanced(by: Campaign.daysOnTime) || today > campaign.last
+    }
+}
+
+extension Problem.Fault {
+    static func unknown(_ field: String, _ code: String) -> Problem.Fault {
+        Problem.Fault(field, "unknown", "There is no '\(code.prefix(60))'.", slots: ["code": String(code.prefix(60))])
+    }
+}

@@ -1,0 +1,3 @@
+import ArgumentParser
+import Jarshy
+@main struct Main: ParsableCommand {}
