@@ -24,7 +24,7 @@ SIGNS = set(" -.,()«»№?:;!'%0123456789")
 ABBREVIATION = re.compile(r"(Қ\.Ә|Г\.А|с\.о|а\.о|атын\.|им\.|[А-ЯӘҒҚҢӨҰҮҺІ]\.[А-ЯӘҒҚҢӨҰҮҺІ])")
 CITIES = ("710000000", "750000000", "790000000")
 LANGUAGES = ("kk", "ru", "en")
-KEYS = {
+KEYS = {"names": "name_kk", 
     "rules": "number", "questions": "number", "campaign": "key", "posts": None, "neighbourhoods": "name_kk",
     "figures": None,
 }

@@ -1,6 +1,5 @@
 import JarshyKit
 import Storage
-import Synchronization
 import TestSupport
 import Testing
 
@@ -8,14 +7,14 @@ import Testing
     @Test(arguments: Dialect.allCases)
     func `writers in the intake lose nothing and need no second run`(_ dialect: Dialect) async throws {
         let test = try await Bench.open(dialect)
-        let runs = Mutex(0)
+        let runs = Tally()
         try await test.database.write { db in try db.run("INSERT INTO counter (id, value) VALUES (1, 0)") }
 
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<32 {
                 group.addTask {
                     try await test.database.write(.intake) { db in
-                        runs.withLock { $0 += 1 }
+                        runs.add()
                         // Read, count in Swift and write back: only a lock makes this right.
                         let value = try db.value(
                             "SELECT value FROM counter WHERE id = \(1)\(.forUpdate(db.dialect))", as: Int.self)
@@ -27,7 +26,7 @@ import Testing
         }
 
         #expect(try await test.database.value(Int.self, "SELECT value FROM counter") == 32)
-        #expect(runs.withLock { $0 } == 32)
+        #expect(runs.value == 32)
         try await test.close()
     }
 
@@ -36,14 +35,14 @@ import Testing
         var options = DatabaseOptions()
         options.attempts = 60
         let test = try await Bench.open(dialect, options: options)
-        let effects = Mutex(0)
+        let effects = Tally()
         try await test.database.write { db in try db.run("INSERT INTO counter (id, value) VALUES (1, 0)") }
 
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<32 {
                 group.addTask {
                     try await test.database.write { db in
-                        db.afterCommit { effects.withLock { $0 += 1 } }
+                        db.afterCommit { effects.add() }
                         let value = try db.value("SELECT value FROM counter WHERE id = \(1)", as: Int.self)
                         try db.run("UPDATE counter SET value = \(value + 1) WHERE id = \(1)")
                     }
@@ -53,7 +52,7 @@ import Testing
         }
 
         #expect(try await test.database.value(Int.self, "SELECT value FROM counter") == 32)
-        #expect(effects.withLock { $0 } == 32)
+        #expect(effects.value == 32)
         try await test.close()
     }
 

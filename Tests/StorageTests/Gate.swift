@@ -36,3 +36,19 @@ final class Gate: Sendable {
         }
     }
 }
+
+/// Counts what closures do, on whatever threads.
+final class Tally: Sendable {
+    private let count = Mutex(0)
+
+    var value: Int { count.withLock { $0 } }
+
+    /// Counts one more and returns how many that makes.
+    @discardableResult
+    func add() -> Int {
+        count.withLock { count in
+            count += 1
+            return count
+        }
+    }
+}

@@ -1,6 +1,5 @@
 import JarshyKit
 import Storage
-import Synchronization
 import TestSupport
 import Testing
 
@@ -29,18 +28,15 @@ import Testing
         let test = try await Bench.open(.postgres)
         let database = test.database
         try await database.write { db in try db.run("INSERT INTO counter (id, value) VALUES (1, 0), (2, 0)") }
-        let runs = Mutex(0)
-        let effects = Mutex(0)
+        let runs = Tally()
+        let effects = Tally()
         let hasRead = Gate()
         let hasWritten = Gate()
 
         // Each reads what the other writes: no order of the two gives what both saw.
         async let slow: Void = database.write { db in
-            let run = runs.withLock { runs in
-                runs += 1
-                return runs
-            }
-            db.afterCommit { effects.withLock { $0 += 1 } }
+            let run = runs.add()
+            db.afterCommit { effects.add() }
             let other = try db.value("SELECT value FROM counter WHERE id = 2", as: Int.self)
             hasRead.open()
             hasWritten.wait()
@@ -55,8 +51,8 @@ import Testing
         hasWritten.open()
         try await slow
 
-        #expect(runs.withLock { $0 } == 2)
-        #expect(effects.withLock { $0 } == 1)
+        #expect(runs.value == 2)
+        #expect(effects.value == 1)
         #expect(try await database.read { db in try db.all(Int.self, "SELECT value FROM counter ORDER BY id") } == [15, 5])
         try await test.close()
     }
@@ -68,16 +64,13 @@ import Testing
         let database = test.database
         let other = try test.open()
         try await database.write { db in try db.run("INSERT INTO counter (id, value) VALUES (1, 0)") }
-        let runs = Mutex(0)
+        let runs = Tally()
         let hasRead = [Gate(), Gate(), Gate()]
         let hasWritten = [Gate(), Gate(), Gate()]
 
         let unlucky = Task {
             try await database.write { db in
-                let run = runs.withLock { runs in
-                    defer { runs += 1 }
-                    return runs
-                }
+                let run = runs.add() - 1
                 let value = try db.value("SELECT value FROM counter", as: Int.self)
                 hasRead[run].open()
                 hasWritten[run].wait()
@@ -93,7 +86,7 @@ import Testing
         await #expect { try await unlucky.value } throws: { error in
             if case .busy = error as? StorageError { true } else { false }
         }
-        #expect(runs.withLock { $0 } == 3)
+        #expect(runs.value == 3)
         #expect(try await database.value(Int.self, "SELECT value FROM counter") == 3)
         try await other.close()
         try await test.close()
@@ -103,14 +96,14 @@ import Testing
         let test = try await Bench.open(.postgres)
         let database = test.database
         try await database.write { db in try db.run("INSERT INTO counter (id, value) VALUES (1, 0), (2, 0)") }
-        let runs = Mutex(0)
+        let runs = Tally()
         let gates = [Gate(), Gate()]
 
         try await withThrowingTaskGroup(of: Void.self) { group in
             for me in 0..<2 {
                 group.addTask {
                     try await database.write(.intake) { db in
-                        runs.withLock { $0 += 1 }
+                        runs.add()
                         try db.run("UPDATE counter SET value = value + 1 WHERE id = \(me + 1)")
                         gates[me].open()
                         gates[1 - me].wait()
@@ -121,7 +114,7 @@ import Testing
             try await group.waitForAll()
         }
 
-        #expect(runs.withLock { $0 } == 3)
+        #expect(runs.value == 3)
         #expect(try await database.read { db in try db.all(Int.self, "SELECT value FROM counter") } == [2, 2])
         try await test.close()
     }
@@ -131,12 +124,12 @@ import Testing
         let test = try await Bench.open(.postgres)
         let database = test.database
         try await database.write { db in try db.run("INSERT INTO counter (id, value) VALUES (1, 0)") }
-        let runs = Mutex(0)
+        let runs = Tally()
         let hasRead = Gate()
         let hasWritten = Gate()
 
         async let slow: Void = database.write { db in
-            runs.withLock { $0 += 1 }
+            runs.add()
             let value = try db.value("SELECT value FROM counter", as: Int.self)
             hasRead.open()
             hasWritten.wait()
@@ -151,7 +144,7 @@ import Testing
         hasWritten.open()
         try await slow
 
-        #expect(runs.withLock { $0 } == 2)
+        #expect(runs.value == 2)
         #expect(try await database.value(Int.self, "SELECT value FROM counter") == 11)
         try await test.close()
     }
@@ -178,12 +171,12 @@ import Testing
         let test = try await Bench.open(.postgres)
         let other = try test.open()
         for isWrite in [false, true] {
-            let runs = Mutex(0)
+            let runs = Tally()
             let isRunning = Gate()
             let isCut = Gate()
             let task = Task {
                 let body: @Sendable (any Reading) throws -> Int = { db in
-                    runs.withLock { $0 += 1 }
+                    runs.add()
                     _ = try db.value("SELECT 1", as: Int.self)
                     isRunning.open()
                     isCut.wait()
@@ -204,7 +197,7 @@ import Testing
             } else {
                 #expect(try await task.value == 2)
             }
-            #expect(runs.withLock { $0 } == (isWrite ? 1 : 2))
+            #expect(runs.value == (isWrite ? 1 : 2))
         }
         try await other.close()
         try await test.close()

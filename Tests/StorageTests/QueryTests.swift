@@ -7,7 +7,7 @@ import Testing
 @Suite struct QueryTests {
     private func withTree(_ dialect: Dialect, _ body: @escaping @Sendable (any Writing) throws -> Void) async throws {
         let test = try await Bench.open(dialect)
-        try await test.database.write { db in
+        try await test.database.write { db throws in
             try Bench.plantTree(db)
             try body(db)
         }
@@ -16,7 +16,7 @@ import Testing
 
     @Test(arguments: Dialect.allCases)
     func `lists, also empty ones, follow IN`(_ dialect: Dialect) async throws {
-        try await withTree(dialect) { db in
+        try await withTree(dialect) { db throws in
             #expect(try db.all(Int.self, "SELECT id FROM unit WHERE id IN \([2, 4, 9]) ORDER BY id") == [2, 4])
             #expect(try db.all(Int.self, "SELECT id FROM unit WHERE name IN \(["Абай", "x'y"])") == [3])
             #expect(try db.all(Int.self, "SELECT id FROM unit WHERE id IN \([Int]())") == [])
@@ -27,7 +27,7 @@ import Testing
 
     @Test(arguments: Dialect.allCases)
     func `pages are taken by row values`(_ dialect: Dialect) async throws {
-        try await withTree(dialect) { db in
+        try await withTree(dialect) { db throws in
             let page: SQL = "SELECT id FROM unit WHERE (size, id) > (\(7), \(4)) ORDER BY size, id LIMIT \(2)"
             #expect(try db.all(Int.self, page) == [2, 3])
         }
@@ -35,7 +35,7 @@ import Testing
 
     @Test(arguments: Dialect.allCases)
     func `upsert returns what was kept`(_ dialect: Dialect) async throws {
-        try await withTree(dialect) { db in
+        try await withTree(dialect) { db throws in
             func add(_ amount: Int) throws -> Int? {
                 try db.first(
                     Int.self,
@@ -54,7 +54,7 @@ import Testing
 
     @Test(arguments: Dialect.allCases)
     func `filter, window, recursion, case and existence agree`(_ dialect: Dialect) async throws {
-        try await withTree(dialect) { db in
+        try await withTree(dialect) { db throws in
             #expect(try db.value("SELECT count(*) FILTER (WHERE size > \(5)) FROM unit", as: Int.self) == 4)
             #expect(
                 try db.all(Int.self, "SELECT row_number() OVER (PARTITION BY parent ORDER BY size DESC) FROM unit ORDER BY id")
@@ -82,7 +82,7 @@ import Testing
 
     @Test(arguments: Dialect.allCases)
     func `update from another table and delete say how many rows they changed`(_ dialect: Dialect) async throws {
-        try await withTree(dialect) { db in
+        try await withTree(dialect) { db throws in
             let raised = try db.run("UPDATE unit SET size = unit.size + p.size FROM unit p WHERE p.id = unit.parent AND p.id = \(2)")
             #expect(raised == 2)
             #expect(try db.value("SELECT size FROM unit WHERE id = 4", as: Int.self) == 17)
@@ -95,7 +95,7 @@ import Testing
 
     @Test(arguments: Dialect.allCases)
     func `text sorts by code points`(_ dialect: Dialect) async throws {
-        try await withTree(dialect) { db in
+        try await withTree(dialect) { db throws in
             let names = try db.all(String.self, "SELECT name FROM unit WHERE name >= \("А") ORDER BY name")
             #expect(names == ["Абай", "Ақмола", "Бурабай", "Семей", "Целиноград", "Қазақстан"])
         }
@@ -103,15 +103,15 @@ import Testing
 
     @Test(arguments: Dialect.allCases)
     func `a query runs inside another, the same one too`(_ dialect: Dialect) async throws {
-        try await withTree(dialect) { db in
+        try await withTree(dialect) { db throws in
             func children(_ id: Int) throws -> [Int] {
-                try db.all("SELECT id FROM unit WHERE parent = \(id) ORDER BY id") { row in
+                try db.all("SELECT id FROM unit WHERE parent = \(id) ORDER BY id") { row throws in
                     let child = try row.next(Int.self)
                     return [child] + (try children(child))
                 }.flatMap { $0 }
             }
             #expect(try children(1) == [2, 4, 5, 3, 6])
-            try db.rows("SELECT id FROM unit ORDER BY id") { row in
+            try db.rows("SELECT id FROM unit ORDER BY id") { row throws in
                 try db.run("UPDATE counter SET value = value + 1 WHERE id = \(try row.next(Int.self))")
                 return true
             }
@@ -120,7 +120,7 @@ import Testing
 
     @Test(arguments: Dialect.allCases)
     func `statements are counted, one a call`(_ dialect: Dialect) async throws {
-        try await withTree(dialect) { db in
+        try await withTree(dialect) { db throws in
             let before = db.statements
             _ = try db.all(Int.self, "SELECT id FROM unit")
             _ = try db.first(Int.self, "SELECT id FROM unit")
@@ -133,7 +133,7 @@ import Testing
     func `many rows are inserted by few statements`(_ dialect: Dialect) async throws {
         let test = try await Bench.open(dialect)
         for (count, statements) in [(0, 0), (1, 1), (7, 7), (8, 1), (9, 2), (63, 14), (64, 1), (65, 2), (200, 4)] {
-            try await test.database.write { db in
+            try await test.database.write { db throws in
                 try db.run("DELETE FROM counter")
                 let before = db.statements
                 try db.insert(
@@ -149,7 +149,7 @@ import Testing
 
     @Test(arguments: Dialect.allCases)
     func `values stay values, whatever they say`(_ dialect: Dialect) async throws {
-        try await withTree(dialect) { db in
+        try await withTree(dialect) { db throws in
             for text in ["' OR '1'='1", "x'); DROP TABLE unit; --", "$1", "?1", ":name", "\\'", "\u{2019} OR 1=1", "%"] {
                 #expect(try db.all(Int.self, "SELECT id FROM unit WHERE name = \(text)") == [])
                 #expect(try db.value("SELECT \(text)", as: String.self) == text)
@@ -173,7 +173,7 @@ import Testing
 
     @Test(arguments: Dialect.allCases)
     func `a type reads itself from its columns`(_ dialect: Dialect) async throws {
-        try await withTree(dialect) { db in
+        try await withTree(dialect) { db throws in
             let units = try db.all(Unit.self, where: "FROM unit u WHERE u.id < \(3) ORDER BY u.id")
             #expect(units.map(\.parent) == [nil, 1])
             let first = try db.first(Unit.self, where: "FROM unit u WHERE u.name = \("Абай")")
@@ -186,7 +186,7 @@ import Testing
     func `more texts than are kept prepared still run`(_ dialect: Dialect) async throws {
         let test = try await Bench.open(dialect)
         for part in 0..<3 {
-            try await test.database.write { db in
+            try await test.database.write { db throws in
                 for length in 1...600 {
                     let list = Array(1...(length + part))
                     #expect(try db.value("SELECT count(*) FROM counter WHERE id IN \(list)", as: Int.self) == 0)

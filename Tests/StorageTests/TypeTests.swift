@@ -7,7 +7,8 @@ import Testing
 @Suite struct TypeTests {
     enum Thing {}
 
-    struct Values: Equatable, Sendable {
+    struct Values: Equatable, Sendable, CustomTestStringConvertible {
+        var testDescription: String { "number \(number.map { "\($0)" } ?? "nil"), \(data?.bytes.count ?? -1) bytes" }
         var number: Int64?
         var name: String?
         var share: Double?
@@ -34,13 +35,13 @@ import Testing
         let test = try await Bench.open(dialect)
         let id = ID<Thing>.make(at: Instant(milliseconds: 1_700_000_000_000))
 
-        let back = try await test.database.write { db in
+        let back = try await test.database.write { db throws in
             try db.run(
                 """
                 INSERT INTO thing (id, number, name, share, flag, data)
                 VALUES (\(id), \(values.number), \(values.name), \(values.share), \(values.flag), \(values.data))
                 """)
-            return try db.first("SELECT id, number, name, share, flag, data FROM thing WHERE id = \(id)") { row in
+            return try db.first("SELECT id, number, name, share, flag, data FROM thing WHERE id = \(id)") { row throws in
                 let found = try row.next(ID<Thing>.self)
                 #expect(found == id)
                 return Values(
@@ -61,7 +62,7 @@ import Testing
         let test = try await Bench.open(dialect)
         let (number, text, id): (Int64?, String?, ID<Thing>?) = (nil, nil, nil)
 
-        let found = try await test.database.write { db in
+        let found = try await test.database.write { db throws in
             try Bench.plantTree(db)
             return try db.all(
                 Int.self,
@@ -84,10 +85,10 @@ import Testing
         let day = try #require(Day("2024-02-29"))
         let now = Instant(milliseconds: 1_790_000_000_123)
 
-        try await test.database.read { db in
+        try await test.database.read { db throws in
             let found: Bool? = try db.first(
                 "SELECT \(day), \(now), \(Language.kk), \(Band.district), \(Mark.small), \(day)"
-            ) { row in
+            ) { row throws in
                 #expect(try row.next(Day.self) == day)
                 #expect(try row.next(Instant.self) == now)
                 #expect(try row.next(Language.self) == .kk)
@@ -107,7 +108,7 @@ import Testing
     func `a value of another type is refused, never bent`(_ dialect: Dialect) async throws {
         let test = try await Bench.open(dialect)
 
-        try await test.database.read { db in
+        try await test.database.read { db throws in
             func refuses<Value: Column>(_: Value.Type, _ sql: SQL) {
                 #expect { try db.first(Value.self, sql) } throws: { error in
                     if case .decoding = error as? StorageError { true } else { false }
@@ -125,7 +126,7 @@ import Testing
             refuses(Language.self, "SELECT \("de")")
             refuses(Day.self, "SELECT \(Int64.max)")
             #expect(throws: StorageError.decoding("there is no column 1")) {
-                try db.first("SELECT \(1)") { row in
+                try db.first("SELECT \(1)") { row throws in
                     row.skip()
                     return try row.next(Int?.self)
                 }
@@ -139,7 +140,7 @@ import Testing
     func `text with a zero byte and NaN are refused before they are sent`(_ dialect: Dialect) async throws {
         let test = try await Bench.open(dialect)
 
-        try await test.database.write { db in
+        try await test.database.write { db throws in
             for sql in ["SELECT \("a\0b")", "SELECT \(Double.nan)"] as [SQL] {
                 #expect { try db.run(sql) } throws: { error in
                     if case .other = error as? StorageError { true } else { false }
@@ -155,7 +156,7 @@ import Testing
     func `sums and averages are read as numbers`(_ dialect: Dialect) async throws {
         let test = try await Bench.open(dialect)
 
-        try await test.database.write { db in
+        try await test.database.write { db throws in
             try Bench.plantTree(db)
             #expect(try db.value("SELECT coalesce(sum(size), 0) FROM unit", as: Int.self) == 60)
             #expect(try db.value("SELECT coalesce(sum(size), 0) FROM unit WHERE id < 0", as: Int.self) == 0)

@@ -61,24 +61,37 @@ enum LocalCluster {
         }
     }
 
+    /// Runs a program to its end. Not by Foundation's `Process`, which waits for every child that keeps an inherited
+    /// descriptor open, and so for the server itself.
     private static func command(_ program: String, _ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: "/tmp")
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        // Not a pipe: the server would keep it open, and reading to its end would never end.
         let log = "/tmp/jarshy-test-pg-\(ProcessInfo.processInfo.processIdentifier).err"
-        _ = FileManager.default.createFile(atPath: log, contents: nil)
-        defer { try? FileManager.default.removeItem(atPath: log) }
-        process.standardError = FileHandle(forWritingAtPath: log)
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
+        defer { unlink(log) }
+        let child = try spawn(program, arguments, log: log)
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) < 0, errno == EINTR {}
+        guard status == 0 else {
             let said = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
-            throw TestCluster.Failure(description: "\(program) failed (\(process.terminationStatus)): \(said)")
+            throw TestCluster.Failure(description: "\(program) failed (\(status)): \(said)")
         }
+    }
+
+    private static func spawn(_ program: String, _ arguments: [String], log: String) throws -> pid_t {
+        var files = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&files)
+        defer { posix_spawn_file_actions_destroy(&files) }
+        posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addopen(&files, 2, log, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        // The server must not keep this process's output open: whoever reads it to its end would wait for the server.
+        posix_spawn_file_actions_addclosefrom_np(&files, 3)
+        posix_spawn_file_actions_addchdir_np(&files, "/tmp")
+        var words = ([program] + arguments).map { strdup($0) }
+        defer { for word in words { free(word) } }
+        words.append(nil)
+        var child: pid_t = 0
+        let code = posix_spawn(&child, program, &files, nil, words, environ)
+        guard code == 0 else { throw TestCluster.Failure(description: "\(program): \(String(cString: strerror(code)))") }
+        return child
     }
 
     /// A shell in a session of its own outlives this process however it ends, and stops the server then.
@@ -90,13 +103,7 @@ enum LocalCluster {
             \(asServer)\(bin)/pg_ctl -D \(folder)/data -m immediate -w stop
             rm -rf \(folder) /tmp/jarshy-test-\(parent)
             """
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/setsid")
-        process.arguments = ["/bin/sh", "-c", script]
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        _ = try spawn("/usr/bin/setsid", ["/bin/sh", "-c", script], log: "/dev/null")
     }
 
     private static func freePort() throws -> UInt16 {

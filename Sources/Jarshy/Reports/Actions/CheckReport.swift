@@ -13,7 +13,7 @@ struct CheckReport: LedgerAction {
     let level: Band
 
     init(_ operation: Operation) throws {
-        var fields = Fields(operation.body, common: Operation.commonKeys)
+        var fields = Members(operation.body, common: Operation.commonKeys)
         report = fields.neededReport("report")
         base = fields.neededInteger("base_rev")
         let word = fields.neededText("level")

@@ -22,7 +22,7 @@ struct CorrectReport: LedgerAction {
     let asks: Bool
 
     init(_ operation: Operation) throws {
-        var fields = Fields(operation.body, common: Operation.commonKeys)
+        var fields = Members(operation.body, common: Operation.commonKeys)
         report = fields.neededReport("report")
         base = fields.neededInteger("base_rev")
         metrics = MetricValue.read(from: &fields)

@@ -35,7 +35,7 @@ struct FileReport: LedgerAction {
     }
 
     init(_ operation: Operation) throws {
-        var fields = Fields(operation.body, common: Operation.commonKeys)
+        var fields = Members(operation.body, common: Operation.commonKeys)
         campaign = fields.neededText("campaign")
         unit = fields.neededText("unit")
         day = fields.neededDay("day")
@@ -132,10 +132,10 @@ struct FileReport: LedgerAction {
         return unit.organization ?? actor.organizations.first ?? .none
     }
 
-    private static func credits(_ fields: inout Fields) -> [CreditInput] {
+    private static func credits(_ fields: inout Members) -> [CreditInput] {
         var credits: [CreditInput] = []
         for (index, item) in (fields.list("credits") ?? []).enumerated() {
-            var inner = Fields(item, at: "credits[\(index)]")
+            var inner = Members(item, at: "credits[\(index)]")
             let credit = CreditInput(
                 unit: inner.neededText("unit"), organization: inner.text("organization"), role: inner.text("role") ?? "")
             try? inner.finish()
@@ -145,10 +145,10 @@ struct FileReport: LedgerAction {
         return credits
     }
 
-    private static func evidence(_ fields: inout Fields) -> [EvidenceInput] {
+    private static func evidence(_ fields: inout Members) -> [EvidenceInput] {
         var evidence: [EvidenceInput] = []
         for (index, item) in (fields.list("evidence") ?? []).enumerated() {
-            var inner = Fields(item, at: "evidence[\(index)]")
+            var inner = Members(item, at: "evidence[\(index)]")
             let hash = inner.neededText("sha256")
             let role = inner.neededText("role")
             let bytes = inner.neededInteger("bytes")

@@ -5,7 +5,7 @@ struct MetricValue: Sendable, Hashable {
     let code: String
     let value: Int64
 
-    static func read(from fields: inout Fields) -> [MetricValue] {
+    static func read(from fields: inout Members) -> [MetricValue] {
         guard let members = fields.object("metrics") else {
             if !fields.has("metrics") { fields.fault("metrics", "missing", "'metrics' is missing.") }
             return []

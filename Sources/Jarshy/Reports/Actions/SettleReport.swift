@@ -13,7 +13,7 @@ struct SettleReport: LedgerAction {
     let reasonText: String
 
     init(_ operation: Operation) throws {
-        var fields = Fields(operation.body, common: Operation.commonKeys)
+        var fields = Members(operation.body, common: Operation.commonKeys)
         report = fields.neededReport("report")
         rev = fields.neededInteger("rev")
         let decision = fields.text("decision")

@@ -11,7 +11,7 @@ struct VoidReport: LedgerAction {
     let reasonText: String
 
     init(_ operation: Operation) throws {
-        var fields = Fields(operation.body, common: Operation.commonKeys)
+        var fields = Members(operation.body, common: Operation.commonKeys)
         report = fields.neededReport("report")
         base = fields.neededInteger("base_rev")
         let read = Reason.read(fields.neededText("reason", longest: 1000))

@@ -10,7 +10,8 @@ final class Books {
     let db: any Writing
     let now: Instant
     let today: Day
-    let tree: Tree
+    /// The tree the group judges by; a change of structure puts the new one here once the old has been posted out.
+    var tree: Tree
     let campaigns: Campaigns
     var interned: Interned
 

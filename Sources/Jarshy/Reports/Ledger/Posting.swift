@@ -10,6 +10,8 @@ struct Posting: Sendable, Hashable {
     let evidenced: Bool
     let amounts: Amounts
     let place: UnitNo?
+    /// How many reports this stands for: one, or those of a group when only the structure around them changes.
+    let reports: Int64
 
     init(_ report: Report) {
         campaign = report.campaign
@@ -20,6 +22,21 @@ struct Posting: Sendable, Hashable {
         evidenced = report.isEvidenced
         amounts = report.figures.amounts
         place = report.place
+        reports = 1
+    }
+
+    init(
+        campaign: CampaignNo, path: PathNo, day: Day, cell: CellNo, band: Band, evidenced: Bool, amounts: Amounts, reports: Int64
+    ) {
+        self.campaign = campaign
+        self.path = path
+        self.day = day
+        self.cell = cell
+        self.band = band
+        self.evidenced = evidenced
+        self.amounts = amounts
+        self.place = nil
+        self.reports = reports
     }
 }
 

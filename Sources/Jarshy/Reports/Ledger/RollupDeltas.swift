@@ -48,9 +48,9 @@ struct RollupDeltas {
     mutating func add(_ posting: Posting, on path: Path, basis: Int64, sign: Int64, additive: Amounts) {
         let amounts = posting.amounts &* additive &* Amounts(repeating: sign)
         for member in path.members {
-            add(amounts, reports: sign, posting, member, stream: path.stream, basis: basis, layer: posting.band.rawValue)
+            add(amounts, reports: sign * posting.reports, posting, member, stream: path.stream, basis: basis, layer: posting.band.rawValue)
             if posting.evidenced {
-                add(amounts, reports: sign, posting, member, stream: path.stream, basis: basis, layer: Self.evidencedLayer)
+                add(amounts, reports: sign * posting.reports, posting, member, stream: path.stream, basis: basis, layer: Self.evidencedLayer)
             }
         }
     }

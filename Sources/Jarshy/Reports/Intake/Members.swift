@@ -2,7 +2,7 @@ import JarshyKit
 
 /// Reads the members of an operation one by one, gathers every fault with its place, and refuses members nobody asked for:
 /// an unknown key is a field we never meant to keep.
-struct Fields {
+struct Members {
     private let members: [String: Json]
     private var asked: Set<String>
     private(set) var faults: [Problem.Fault] = []
