@@ -68,11 +68,13 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(name: "JarshyKitTests", dependencies: ["JarshyKit"], swiftSettings: settings),
-        .testTarget(name: "StorageTests", dependencies: ["Storage", "JarshyKit"], swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["Storage", "CPostgreSQL"], path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "JarshyKit", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "JarshyTests",
             dependencies: [
-                "Jarshy", "Storage", "JarshyKit",
+                "Jarshy", "Storage", "JarshyKit", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

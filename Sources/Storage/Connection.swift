@@ -1,4 +1,5 @@
-/// Reading within one transaction: every statement sees the same moment. Not `Sendable`, so it cannot leave its closure.
+/// Reading within one transaction: every statement sees the same moment. Not `Sendable`, so it cannot leave its
+/// closure.
 public protocol Reading: AnyObject {
     var dialect: Dialect { get }
 
@@ -75,8 +76,9 @@ extension Reading {
 }
 
 extension Writing {
-    /// Inserts many rows with few statements: `head` is `INSERT INTO t (a, b) VALUES`, each row a list of as many values,
-    /// `tail` an ON CONFLICT clause if any. Rows go in chunks of 64, 8 and 1, so three texts are prepared whatever the count.
+    /// Inserts many rows with few statements: `head` is `INSERT INTO t (a, b) VALUES`, each row a list of as many
+    /// values, `tail` an ON CONFLICT clause if any. Rows go in chunks of 64, 8 and 1, so three texts are prepared
+    /// whatever the count.
     public func insert(_ head: SQL, rows: [[Bind]], _ tail: SQL = "") throws {
         var at = 0
         while at < rows.count {

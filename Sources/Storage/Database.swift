@@ -31,7 +31,9 @@ public final class Database: Sendable {
 
     /// Opens `sqlite:PATH` or `postgres://user:password@host:port/name`.
     public static func open(_ url: String, options: DatabaseOptions = DatabaseOptions()) throws -> Database {
-        if url.hasPrefix("sqlite:") { return Database(try SQLiteDriver(path: String(url.dropFirst(7)), options: options)) }
+        if url.hasPrefix("sqlite:") {
+            return Database(try SQLiteDriver(path: String(url.dropFirst(7)), options: options))
+        }
         if url.hasPrefix("postgres://") || url.hasPrefix("postgresql://") {
             return Database(try PostgresDriver(url: url, options: options))
         }

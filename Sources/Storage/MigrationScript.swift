@@ -1,7 +1,7 @@
 /// The text of a migration file, cut into statements and respelled for SQLite.
 enum MigrationScript {
-    /// The statements of a file. A statement ends with a line that ends in `;`, but not inside `$$ … $$`, and a trigger with
-    /// a body (SQLite) ends with the line `END;`. Comments are whole lines.
+    /// The statements of a file. A statement ends with a line that ends in `;`, but not inside `$$ … $$`, and a trigger
+    /// with a body (SQLite) ends with the line `END;`. Comments are whole lines.
     static func statements(_ text: String) -> [String] {
         var statements: [String] = []
         var lines: [Substring] = []
@@ -22,8 +22,8 @@ enum MigrationScript {
         return statements
     }
 
-    /// PostgreSQL's type words in SQLite's spelling, and STRICT on every table; a table whose key is all there is to look
-    /// up by is marked `/* clustered */` and becomes WITHOUT ROWID. What stands in quotes stays as it is.
+    /// PostgreSQL's type words in SQLite's spelling, and STRICT on every table; a table whose key is all there is to
+    /// look up by is marked `/* clustered */` and becomes WITHOUT ROWID. What stands in quotes stays as it is.
     static func respelled(_ statement: String) -> String {
         let words: [(String, String)] = [
             ("uuid", "BLOB"), ("bigint", "INTEGER"), ("boolean", "INTEGER"), ("jsonb", "TEXT"), ("bytea", "BLOB"),

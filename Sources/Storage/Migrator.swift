@@ -3,9 +3,9 @@ import JarshyKit
 
 /// Brings a database to the schema in `Migrations/`: files `NNNN-noun.sql` in order, each in a transaction, each once.
 ///
-/// Files are written once, in PostgreSQL's spelling; a pair `NNNN-noun.sqlite.sql` / `.postgres.sql` stands only where the
-/// engines differ. The SHA-256 of every applied file is kept, and a file changed after it was applied is refused, as is a
-/// database with a migration this build does not know (it belongs to a newer one).
+/// Files are written once, in PostgreSQL's spelling; a pair `NNNN-noun.sqlite.sql` / `.postgres.sql` stands only where
+/// the engines differ. The SHA-256 of every applied file is kept, and a file changed after it was applied is refused,
+/// as is a database with a migration this build does not know (it belongs to a newer one).
 public struct Migrator: Sendable {
     public struct Migration: Sendable, Hashable {
         public let name: String

@@ -2,9 +2,9 @@ public import JarshyKit
 
 /// One SQL statement: text that stands in the source, and values that are always bound.
 ///
-/// The text can only be a literal (`StaticString`), every `\(value)` becomes a typed bind, and another `SQL` may be spliced.
-/// There is no door for a string made at run time, so there is nothing to inject into: `let text = "…"; SQL(text)`, and
-/// `"SELECT \(text)"` with `text` meant as SQL, do not compile or bind the text as a value.
+/// The text can only be a literal (`StaticString`), every `\(value)` becomes a typed bind, and another `SQL` may be
+/// spliced. There is no door for a string made at run time, so there is nothing to inject into: `let text = "…";
+/// SQL(text)`, and `"SELECT \(text)"` with `text` meant as SQL, do not compile or bind the text as a value.
 ///
 ///     db.run("UPDATE report SET band = \(band) WHERE id = \(id)")
 public struct SQL: ExpressibleByStringInterpolation, Sendable {
@@ -72,8 +72,8 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
         left.pieces.append(contentsOf: right.pieces)
     }
 
-    /// The end of a SELECT whose rows are about to be changed: `SELECT … \(.forUpdate(db.dialect))`. Nothing on SQLite, whose
-    /// write transactions come one after another.
+    /// The end of a SELECT whose rows are about to be changed: `SELECT … \(.forUpdate(db.dialect))`. Nothing on SQLite,
+    /// whose write transactions come one after another.
     public static func forUpdate(_ dialect: Dialect) -> SQL {
         dialect == .postgres ? " FOR UPDATE" : ""
     }
@@ -101,7 +101,8 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
         for piece in pieces {
             switch piece {
             case .text(let literal):
-                bytes.append(contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
+                bytes.append(
+                    contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
             case .script(let script): bytes.append(contentsOf: script.utf8)
             case .bind(let bind):
                 binds.append(bind)
@@ -113,7 +114,8 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
     }
 }
 
-/// A value on its way into a statement, with the type its column has; `null` carries a type too, since PostgreSQL needs it.
+/// A value on its way into a statement, with the type its column has; `null` carries a type too, since PostgreSQL needs
+/// it.
 public enum Bind: Sendable, Hashable {
     case null(SQLType)
     case integer(Int64)
@@ -125,10 +127,12 @@ public enum Bind: Sendable, Hashable {
 }
 
 extension Bind {
-    /// PostgreSQL's text cannot hold a zero byte and SQLite turns NaN into NULL: values are refused rather than changed.
+    /// PostgreSQL's text cannot hold a zero byte and SQLite turns NaN into NULL: values are refused rather than
+    /// changed.
     func refuseWhatNoEngineKeeps() throws {
         switch self {
-        case .text(let text) where text.utf8.contains(0): throw StorageError.other("text with a zero byte cannot be stored")
+        case .text(let text) where text.utf8.contains(0):
+            throw StorageError.other("text with a zero byte cannot be stored")
         case .double(let double) where double.isNaN: throw StorageError.other("NaN cannot be stored")
         default: break
         }

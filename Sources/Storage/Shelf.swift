@@ -2,9 +2,10 @@ import Synchronization
 
 /// Values worked out from tables and kept between transactions, such as the tree of units.
 ///
-/// A value is kept under the stamp of the tables it came from. The stamp is read in the same transaction as everything else,
-/// and whoever changes the tables writes a fresh random stamp, so a value from a rolled-back or older state is never taken.
-/// The stamp must be drawn inside the transaction's closure: a retried closure with the old stamp would find the old value.
+/// A value is kept under the stamp of the tables it came from. The stamp is read in the same transaction as everything
+/// else, and whoever changes the tables writes a fresh random stamp, so a value from a rolled-back or older state is
+/// never taken. The stamp must be drawn inside the transaction's closure: a retried closure with the old stamp would
+/// find the old value.
 public final class Shelf: Sendable {
     private struct Slot: Sendable {
         let stamp: Int64

@@ -1,7 +1,7 @@
 /// What an engine refused, in words that are the same for both.
 ///
-/// Constraint violations carry the constraint as named in the migrations (PostgreSQL) or `table.column` (SQLite, which names
-/// only CHECKs). Features avoid needing them: they ask first within the transaction, or use ON CONFLICT.
+/// Constraint violations carry the constraint as named in the migrations (PostgreSQL) or `table.column` (SQLite, which
+/// names only CHECKs). Features avoid needing them: they ask first within the transaction, or use ON CONFLICT.
 public enum StorageError: Error, Sendable, Hashable {
     case open(String)
     case unique(String)

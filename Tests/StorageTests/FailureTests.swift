@@ -158,7 +158,8 @@ import Testing
 
     @Test func `a URL that names no database is refused`() {
         let wrong = [
-            "", "mysql://x/y", "jarshy.db", "sqlite:", "sqlite::memory:", "sqlite://jarshy.db", "sqlite:/no/such/folder/a.db",
+            "", "mysql://x/y", "jarshy.db", "sqlite:", "sqlite::memory:", "sqlite://jarshy.db",
+            "sqlite:/no/such/folder/a.db",
             "postgres://nobody@127.0.0.1:1/none",
         ]
         for url in wrong {

@@ -38,7 +38,8 @@ import Testing
                 DELETE FROM a;
             END;
             """
-        #expect(MigrationScript.statements(function + "\n" + trigger + "\nSELECT 1;") == [function, trigger, "SELECT 1;"])
+        #expect(
+            MigrationScript.statements(function + "\n" + trigger + "\nSELECT 1;") == [function, trigger, "SELECT 1;"])
     }
 
     @Test(arguments: [

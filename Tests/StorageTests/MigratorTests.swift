@@ -6,14 +6,16 @@ import Testing
 @Suite struct MigratorTests {
     private static let first = Migrator.Migration(name: "0001-a.sql", text: "CREATE TABLE a (id bigint PRIMARY KEY);\n")
     private static let second = Migrator.Migration(
-        name: "0002-b.sql", text: "INSERT INTO a VALUES (1);\nCREATE TABLE b (id bigint REFERENCES a (id), note text);\n")
+        name: "0002-b.sql",
+        text: "INSERT INTO a VALUES (1);\nCREATE TABLE b (id bigint REFERENCES a (id), note text);\n")
 
     @Test(arguments: Dialect.allCases)
     func `files are applied in the order of their names, once`(_ dialect: Dialect) async throws {
         let test = try await TestDatabases.make(dialect)
         let files = [Self.second, Self.first, Migrator.Migration(name: "README.md", text: "no SQL")]
 
-        #expect(try await Migrator(files: files, dialect: dialect).pending(test.database) == ["0001-a.sql", "0002-b.sql"])
+        #expect(
+            try await Migrator(files: files, dialect: dialect).pending(test.database) == ["0001-a.sql", "0002-b.sql"])
         #expect(try await Migrator(files: [Self.first], dialect: dialect).migrate(test.database) == ["0001-a.sql"])
         let all = Migrator(files: files, dialect: dialect)
         #expect(try await all.pending(test.database) == ["0002-b.sql"])
@@ -59,10 +61,14 @@ import Testing
             return name == "0002-broken.sql" && why.contains("CREATE TABL d")
         }
 
-        await #expect(throws: StorageError.self) { _ = try await test.database.value(Int.self, "SELECT count(*) FROM c") }
+        await #expect(throws: StorageError.self) {
+            _ = try await test.database.value(Int.self, "SELECT count(*) FROM c")
+        }
         let mended = Migrator.Migration(name: "0002-broken.sql", text: "CREATE TABLE c (id bigint);\n")
         #expect(
-            try await Migrator(files: [Self.first, mended], dialect: dialect).migrate(test.database) == ["0002-broken.sql"])
+            try await Migrator(files: [Self.first, mended], dialect: dialect).migrate(test.database) == [
+                "0002-broken.sql"
+            ])
         try await test.close()
     }
 
@@ -108,8 +114,9 @@ import Testing
             name: "0001-slow.sql",
             text: """
                 CREATE TABLE n (i bigint);
-                INSERT INTO n WITH RECURSIVE n (i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < 8000000)
-                SELECT count(*) FROM n;
+                INSERT INTO n WITH RECURSIVE c (i) AS (
+                    SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM c WHERE i < 8000000
+                ) SELECT count(*) FROM c;
                 """)
         let start = ContinuousClock.now
 

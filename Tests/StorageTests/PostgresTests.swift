@@ -53,7 +53,8 @@ import Testing
 
         #expect(runs.value == 2)
         #expect(effects.value == 1)
-        #expect(try await database.read { db in try db.all(Int.self, "SELECT value FROM counter ORDER BY id") } == [15, 5])
+        #expect(
+            try await database.read { db in try db.all(Int.self, "SELECT value FROM counter ORDER BY id") } == [15, 5])
         try await test.close()
     }
 
@@ -159,7 +160,9 @@ import Testing
         let test = try await Bench.open(.postgres)
         let other = try test.open()
         for _ in 0..<2 {
-            try await test.database.write { db in try db.run("INSERT INTO counter (id, value) SELECT count(*), 1 FROM counter") }
+            try await test.database.write { db in
+                try db.run("INSERT INTO counter (id, value) SELECT count(*), 1 FROM counter")
+            }
             #expect(try await other.value(Int.self, Self.cutOff) >= 1)
         }
         #expect(try await test.database.value(Int.self, "SELECT count(*) FROM counter") == 2)
@@ -182,7 +185,8 @@ import Testing
                     isCut.wait()
                     return try db.value("SELECT 2", as: Int.self)
                 }
-                return isWrite ? try await test.database.write { db in try body(db) } : try await test.database.read(body)
+                return isWrite
+                    ? try await test.database.write { db in try body(db) } : try await test.database.read(body)
             }
             await isRunning.opened()
             #expect(try await other.value(Int.self, Self.cutOff) >= 1)
@@ -233,7 +237,8 @@ import Testing
             #expect(try db.value("SELECT 0.5::real", as: Double.self) == 0.5)
             #expect(try db.value("SELECT '{\"a\":1}'::json", as: String.self) == "{\"a\":1}")
             let numerics: [(SQL, Int64?)] = [
-                ("SELECT 0::numeric", 0), ("SELECT 10000::numeric", 10_000), ("SELECT -100000000::numeric", -100_000_000),
+                ("SELECT 0::numeric", 0), ("SELECT 10000::numeric", 10_000),
+                ("SELECT -100000000::numeric", -100_000_000),
                 ("SELECT 9223372036854775807::numeric", .max), ("SELECT -9223372036854775808::numeric", .min),
                 ("SELECT 9223372036854775808::numeric", nil), ("SELECT 1.5::numeric", nil), ("SELECT 2.00::numeric", 2),
                 ("SELECT 0.0001::numeric", nil), ("SELECT 'NaN'::numeric", nil),
@@ -247,8 +252,10 @@ import Testing
                 }
             }
             let doubles: [(SQL, Double)] = [
-                ("SELECT 1.5::numeric", 1.5), ("SELECT -0.0001::numeric", -0.0001), ("SELECT 123456789.000123::numeric", 123456789.000123),
-                ("SELECT 0::numeric", 0), ("SELECT 1e20::numeric", 1e20), ("SELECT 1::numeric / 3", 0.333333333333333333),
+                ("SELECT 1.5::numeric", 1.5), ("SELECT -0.0001::numeric", -0.0001),
+                ("SELECT 123456789.000123::numeric", 123456789.000123),
+                ("SELECT 0::numeric", 0), ("SELECT 1e20::numeric", 1e20),
+                ("SELECT 1::numeric / 3", 0.333333333333333333),
             ]
             for (sql, expected) in doubles { #expect(try db.value(sql, as: Double.self) == expected) }
         }

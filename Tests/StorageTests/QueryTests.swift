@@ -57,7 +57,8 @@ import Testing
         try await withTree(dialect) { db throws in
             #expect(try db.value("SELECT count(*) FILTER (WHERE size > \(5)) FROM unit", as: Int.self) == 4)
             #expect(
-                try db.all(Int.self, "SELECT row_number() OVER (PARTITION BY parent ORDER BY size DESC) FROM unit ORDER BY id")
+                try db.all(
+                    Int.self, "SELECT row_number() OVER (PARTITION BY parent ORDER BY size DESC) FROM unit ORDER BY id")
                     == [1, 2, 1, 1, 2, 1])
             let below = try db.all(
                 Int.self,
@@ -69,7 +70,10 @@ import Testing
                 """)
             #expect(below == [2, 4, 5])
             #expect(try db.all(Int.self, "SELECT id FROM unit WHERE parent IS NOT DISTINCT FROM \(Int?.none)") == [1])
-            #expect(try db.all(Int.self, "SELECT id FROM unit WHERE parent IS DISTINCT FROM \(1) ORDER BY id") == [1, 4, 5, 6])
+            #expect(
+                try db.all(Int.self, "SELECT id FROM unit WHERE parent IS DISTINCT FROM \(1) ORDER BY id") == [
+                    1, 4, 5, 6,
+                ])
             let leaves = try db.all(
                 Int.self,
                 """
@@ -83,7 +87,8 @@ import Testing
     @Test(arguments: Dialect.allCases)
     func `update from another table and delete say how many rows they changed`(_ dialect: Dialect) async throws {
         try await withTree(dialect) { db throws in
-            let raised = try db.run("UPDATE unit SET size = unit.size + p.size FROM unit p WHERE p.id = unit.parent AND p.id = \(2)")
+            let raised = try db.run(
+                "UPDATE unit SET size = unit.size + p.size FROM unit p WHERE p.id = unit.parent AND p.id = \(2)")
             #expect(raised == 2)
             #expect(try db.value("SELECT size FROM unit WHERE id = 4", as: Int.self) == 17)
             #expect(try db.run("DELETE FROM unit WHERE id IN \([4, 5, 6])") == 3)
@@ -150,7 +155,8 @@ import Testing
     @Test(arguments: Dialect.allCases)
     func `values stay values, whatever they say`(_ dialect: Dialect) async throws {
         try await withTree(dialect) { db throws in
-            for text in ["' OR '1'='1", "x'); DROP TABLE unit; --", "$1", "?1", ":name", "\\'", "\u{2019} OR 1=1", "%"] {
+            for text in ["' OR '1'='1", "x'); DROP TABLE unit; --", "$1", "?1", ":name", "\\'", "\u{2019} OR 1=1", "%"]
+            {
                 #expect(try db.all(Int.self, "SELECT id FROM unit WHERE name = \(text)") == [])
                 #expect(try db.value("SELECT \(text)", as: String.self) == text)
             }

@@ -28,7 +28,8 @@ import Testing
     }
 
     @Test func `nothing keeps its type`() {
-        let binds = ("\(Int64?.none)\(String?.none)\(Blob?.none)\(Double?.none)\(Bool?.none)\(ID<Never>?.none)" as SQL).rendered().binds
+        let binds = ("\(Int64?.none)\(String?.none)\(Blob?.none)\(Double?.none)\(Bool?.none)\(ID<Never>?.none)" as SQL)
+            .rendered().binds
         #expect(binds == [.null(.bigint), .null(.text), .null(.bytea), .null(.double), .null(.boolean), .null(.uuid)])
     }
 }

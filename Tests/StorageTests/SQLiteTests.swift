@@ -40,7 +40,8 @@ import Testing
 
     @Test func `a clustered table has no row number`() async throws {
         let file = Migrator.Migration(
-            name: "0001-c.sql", text: "CREATE TABLE c (\n    a bigint,\n    b text,\n    PRIMARY KEY (a, b)\n) /* clustered */;\n")
+            name: "0001-c.sql",
+            text: "CREATE TABLE c (\n    a bigint,\n    b text,\n    PRIMARY KEY (a, b)\n) /* clustered */;\n")
         let test = try await TestDatabases.migrated(.sqlite, [file])
         await #expect(throws: StorageError.self) { _ = try await test.database.value(Int.self, "SELECT rowid FROM c") }
         let postgres = try await TestDatabases.migrated(.postgres, [file])

@@ -29,7 +29,8 @@ import Testing
         await #expect(throws: StorageError.self) {
             try await test.database.write { db in
                 try Bench.plantTree(db)
-                try? db.insert("INSERT INTO unit (id, parent, name, size) VALUES", rows: [[9.bind, 99.bind, "x".bind, 1.bind]])
+                try? db.insert(
+                    "INSERT INTO unit (id, parent, name, size) VALUES", rows: [[9.bind, 99.bind, "x".bind, 1.bind]])
                 #expect(throws: StorageError.self) { try db.value("SELECT 1", as: Int.self) }
             }
         }
@@ -57,7 +58,8 @@ import Testing
         await #expect(throws: StorageError.self) {
             try await test.database.write { db in
                 db.afterCommit { seen.withLock { $0.append("never") } }
-                try db.insert("INSERT INTO unit (id, parent, name, size) VALUES", rows: [[7.bind, 99.bind, "x".bind, 1.bind]])
+                try db.insert(
+                    "INSERT INTO unit (id, parent, name, size) VALUES", rows: [[7.bind, 99.bind, "x".bind, 1.bind]])
             }
         }
 
@@ -92,7 +94,8 @@ import Testing
     func `a reader cannot write`(_ dialect: Dialect) async throws {
         let test = try await Bench.open(dialect)
 
-        for sql in ["INSERT INTO counter (id, value) VALUES (1, 1) RETURNING id", "CREATE TABLE x (id bigint)"] as [SQL] {
+        for sql in ["INSERT INTO counter (id, value) VALUES (1, 1) RETURNING id", "CREATE TABLE x (id bigint)"] as [SQL]
+        {
             await #expect {
                 try await test.database.read { db in try db.rows(sql) { _ in true } }
             } throws: { error in

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A PostgreSQL server for this process alone: in a folder under /tmp, on a free port of 127.0.0.1, gone when the process is,
-/// even when it is killed.
+/// A PostgreSQL server for this process alone: in a folder under /tmp, on a free port of 127.0.0.1, gone when the
+/// process is, even when it is killed.
 ///
 /// `fsync` stays on, so that tests see the times of a real commit; `JARSHY_TEST_FSYNC=off` makes a slow disk bearable.
 enum LocalCluster {
@@ -14,6 +14,8 @@ enum LocalCluster {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         if isRoot { try command("/bin/chown", ["postgres", folder]) }
+        // Before there is a server, so that one is never left alone.
+        try watch(me, folder: folder, bin: bin)
         try server(
             "\(bin)/initdb",
             [
@@ -23,7 +25,8 @@ enum LocalCluster {
         let fsync = ProcessInfo.processInfo.environment["JARSHY_TEST_FSYNC"] == "off" ? "off" : "on"
         let port = try freePort()
         let settings = [
-            "-p \(port)", "-k \(folder)", "-c listen_addresses=127.0.0.1", "-c fsync=\(fsync)", "-c max_connections=400",
+            "-p \(port)", "-k \(folder)", "-c listen_addresses=127.0.0.1", "-c fsync=\(fsync)",
+            "-c max_connections=400",
             "-c shared_buffers=64MB", "-c max_wal_size=256MB", "-c timezone=UTC",
         ]
         try server(
@@ -32,7 +35,6 @@ enum LocalCluster {
                 "-D", "\(folder)/data", "-l", "\(folder)/log", "-w", "-t", "60", "-o",
                 settings.joined(separator: " "), "start",
             ])
-        try watch(me, folder: folder, bin: bin)
         return "postgres://postgres@127.0.0.1:\(port)/postgres"
     }
 
@@ -83,14 +85,17 @@ enum LocalCluster {
         posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0)
         posix_spawn_file_actions_addopen(&files, 2, log, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         // The server must not keep this process's output open: whoever reads it to its end would wait for the server.
-        posix_spawn_file_actions_addclosefrom_np(&files, 3)
-        posix_spawn_file_actions_addchdir_np(&files, "/tmp")
-        var words = ([program] + arguments).map { strdup($0) }
+        for descriptor in 3..<1024 { posix_spawn_file_actions_addclose(&files, Int32(descriptor)) }
+        // A folder the server's user may enter; this process may stand in one that is closed to it.
+        let line = ["/bin/sh", "-c", "cd /tmp && exec \"$0\" \"$@\"", program] + arguments
+        var words: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) }
         defer { for word in words { free(word) } }
         words.append(nil)
         var child: pid_t = 0
-        let code = posix_spawn(&child, program, &files, nil, words, environ)
-        guard code == 0 else { throw TestCluster.Failure(description: "\(program): \(String(cString: strerror(code)))") }
+        let code = posix_spawn(&child, "/bin/sh", &files, nil, words, environ)
+        guard code == 0 else {
+            throw TestCluster.Failure(description: "\(program): \(String(cString: strerror(code)))")
+        }
         return child
     }
 

@@ -2,8 +2,8 @@ import Foundation
 public import Storage
 import Synchronization
 
-/// Fresh databases for tests: a file on SQLite; on PostgreSQL a database of the cluster in `JARSHY_TEST_POSTGRES` (a URL of
-/// a user who may create databases), or of a cluster started for this process.
+/// Fresh databases for tests: a file on SQLite; on PostgreSQL a database of the cluster in `JARSHY_TEST_POSTGRES` (a
+/// URL of a user who may create databases), or of a cluster started for this process.
 public enum TestDatabases {
     /// An empty database.
     public static func make(

@@ -137,8 +137,8 @@ struct DemoTree: Sendable {
 }
 
 extension DemoTree {
-    /// Writes the units. The database has none.
-    func insert(organizations: [String: OrganizationNo], at now: Instant, in db: any Writing) throws {
+    /// Writes the units into a database that has none; `today` is the day whose tree is the present one.
+    func insert(organizations: [String: OrganizationNo], today: Day, at now: Instant, in db: any Writing) throws {
         var numbers: [String: UnitNo] = [:]
         for (index, unit) in units.enumerated() { numbers[unit.code] = UnitNo(Int64(index + 1)) }
         try UnitKinds.seed(in: db)
@@ -152,6 +152,6 @@ extension DemoTree {
                         population: unit.population)
                 )
             }, root: nil, at: now, in: db)
-        try Tree.touch(presentDay: Zone.kazakhstan.day(at: now), in: db)
+        try Tree.touch(presentDay: today, in: db)
     }
 }

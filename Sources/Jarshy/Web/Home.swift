@@ -4,7 +4,7 @@ import JarshyKit
 /// The folder that holds what the server reads at run time: templates, words, styles, scripts, migrations. It is laid out
 /// like the repository, so a checkout is a home.
 public struct Home: Sendable {
-    public let root: URL
+    let root: URL
 
     public enum Fault: Error, CustomStringConvertible {
         case notFound(String)

@@ -65,7 +65,7 @@ final class Live: Service {
 
     /// A comment line every 15 seconds keeps proxies from closing the line and finds out who has gone.
     func run() async throws {
-        try await withGracefulShutdownHandler {
+        await withGracefulShutdownHandler {
             let heartbeat = heartbeat
             while !Task.isShuttingDownGracefully, !Task.isCancelled {
                 try? await cancelWhenGracefulShutdown { try await Task.sleep(for: heartbeat) }

@@ -1,7 +1,7 @@
 import JarshyKit
 
-/// One transaction on PostgreSQL. Results are received whole before their rows are handed over, so a query may run inside
-/// another's closure.
+/// One transaction on PostgreSQL. Results are received whole before their rows are handed over, so a query may run
+/// inside another's closure.
 final class PostgresConnection: Writing {
     let dialect = Dialect.postgres
     let shelf: Shelf

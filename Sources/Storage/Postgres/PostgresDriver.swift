@@ -40,8 +40,8 @@ final class PostgresDriver: Driver {
 
     func close() async throws { await pool.close() }
 
-    /// Refuses a database in which text would sort, or be kept, otherwise than in SQLite: paths and sort keys are compared
-    /// byte by byte.
+    /// Refuses a database in which text would sort, or be kept, otherwise than in SQLite: paths and sort keys are
+    /// compared byte by byte.
     private static func examine(_ session: PostgresSession) throws {
         let result: PostgresResult
         do {
@@ -59,7 +59,8 @@ final class PostgresDriver: Driver {
         guard try row.integer(3) >= 150_000 else { throw StorageError.open("PostgreSQL 15 or newer is needed") }
         guard try row.text(0) == "UTF8", try row.bool(1), ["C", "POSIX", "C.UTF-8", "C.utf8"].contains(collation) else {
             throw StorageError.open(
-                "the database must be made with ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0, not '\(collation)'")
+                "the database must be made with ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0, not '\(collation)'"
+            )
         }
     }
 }

@@ -23,7 +23,8 @@ struct PostgresFailure: Error {
             guard let ascii = code.asciiValue, let text = PQresultErrorField(result, Int32(ascii)) else { return "" }
             return String(cString: text)
         }
-        // The letters are PG_DIAG_SQLSTATE, _CONSTRAINT_NAME, _TABLE_NAME, _COLUMN_NAME, _MESSAGE_PRIMARY, _SOURCE_FUNCTION.
+        // The letters are PG_DIAG_SQLSTATE, _CONSTRAINT_NAME, _TABLE_NAME, _COLUMN_NAME, _MESSAGE_PRIMARY,
+        // _SOURCE_FUNCTION.
         let state = field("C")
         let message = field("M")
         if !isAlive {

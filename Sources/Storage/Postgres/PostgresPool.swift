@@ -2,7 +2,8 @@ internal import Dispatch
 internal import Foundation
 internal import Synchronization
 
-/// A bounded number of connections, each owned by a thread of its own because libpq blocks; work waits in the order it came.
+/// A bounded number of connections, each owned by a thread of its own because libpq blocks; work waits in the order it
+/// came.
 ///
 /// Threads start when there is work for them, and stay.
 final class PostgresPool: Sendable {
@@ -53,7 +54,8 @@ final class PostgresPool: Sendable {
     }
 
     /// Runs `work` on a worker's thread.
-    /// - Throws: what `work` throws; `StorageError.cancelled` when the task is cancelled while waiting, `.busy` when too much
+    /// - Throws: what `work` throws; `StorageError.cancelled` when the task is cancelled while waiting, `.busy` when
+    /// too much
     ///   is waiting, `.lost` after `close`
     func perform<Value: Sendable>(
         _ work: @escaping @Sendable (PostgresWorker, PostgresTicket) throws -> Value
@@ -98,7 +100,10 @@ final class PostgresPool: Sendable {
     }
 
     private func enqueue(_ job: Job) -> StorageError? {
-        enum Next { case start, signal, nothing, refuse(StorageError) }
+        enum Next {
+            case start, signal, nothing
+            case refuse(StorageError)
+        }
         let next: Next = state.withLock { state in
             if state.isClosing { return .refuse(.lost("the database is closed")) }
             if state.waiting >= PostgresPool.room { return .refuse(.busy("too much work is waiting")) }

@@ -25,8 +25,8 @@ final class PostgresResult {
     var tag: String { String(cString: PQcmdStatus(handle)) }
 }
 
-/// One row of a result, in binary. A type other than asked is a wrong SELECT and is said so, save that whole numbers of any
-/// width, and `numeric` without a fraction (`sum(bigint)`), are read as integers.
+/// One row of a result, in binary. A type other than asked is a wrong SELECT and is said so, save that whole numbers of
+/// any width, and `numeric` without a fraction (`sum(bigint)`), are read as integers.
 final class PostgresRow: RowSource {
     private let result: PostgresResult
     var row: Int32 = 0
@@ -47,7 +47,9 @@ final class PostgresRow: RowSource {
         case PostgresType.integer: return Int64(Int32(bigEndian: value.loadUnaligned(as: Int32.self)))
         case PostgresType.smallint: return Int64(Int16(bigEndian: value.loadUnaligned(as: Int16.self)))
         case PostgresType.numeric:
-            guard let integer = PostgresNumeric(value)?.integer else { throw mismatch(index, "whole number of 64 bits") }
+            guard let integer = PostgresNumeric(value)?.integer else {
+                throw mismatch(index, "whole number of 64 bits")
+            }
             return integer
         default: throw mismatch(index, "integer")
         }
@@ -57,7 +59,8 @@ final class PostgresRow: RowSource {
         let value = try self.value(index, "double")
         switch result.types[index] {
         case PostgresType.double: return Double(bitPattern: UInt64(bigEndian: value.loadUnaligned(as: UInt64.self)))
-        case PostgresType.real: return Double(Float(bitPattern: UInt32(bigEndian: value.loadUnaligned(as: UInt32.self))))
+        case PostgresType.real:
+            return Double(Float(bitPattern: UInt32(bigEndian: value.loadUnaligned(as: UInt32.self))))
         case PostgresType.numeric:
             guard let double = PostgresNumeric(value)?.double else { throw mismatch(index, "double") }
             return double

@@ -4,8 +4,8 @@ import JarshyKit
 
 /// One connection to PostgreSQL and the statements prepared on it.
 ///
-/// Unchecked because a `PGconn` is not for two threads at once: a session is used by the one worker thread that owns it, and is
-/// handed to it through the pool's lock.
+/// Unchecked because a `PGconn` is not for two threads at once: a session is used by the one worker thread that owns
+/// it, and is handed to it through the pool's lock.
 final class PostgresSession: @unchecked Sendable {
     let canceller: PostgresCanceller
     private let connection: OpaquePointer
@@ -15,7 +15,8 @@ final class PostgresSession: @unchecked Sendable {
     init(url: String, options: DatabaseOptions) throws {
         // What stands before the URL can be changed in it; what stands after cannot.
         let settings: [(String, String)] = [
-            ("connect_timeout", "10"), ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
+            ("connect_timeout", "10"), ("keepalives_idle", "30"), ("keepalives_interval", "10"),
+            ("keepalives_count", "3"),
             ("dbname", url), ("client_encoding", "UTF8"), ("application_name", "jarshy"),
         ]
         guard let connection = PostgresSession.connect(settings) else { throw StorageError.open("out of memory") }
@@ -71,7 +72,8 @@ final class PostgresSession: @unchecked Sendable {
     private func prepare(_ text: String, _ types: [Oid]) throws -> String {
         let key = PostgresNames.Key(text: text, types: types)
         if let name = names.use(key) { return name }
-        // DEALLOCATE works in a failed transaction no more than anything else, but nothing runs in one (see PostgresConnection).
+        // DEALLOCATE works in a failed transaction no more than anything else, but nothing runs in one (see
+        // PostgresConnection).
         for old in names.surplus() { _ = try command("DEALLOCATE \(old)") }
         let name = names.fresh()
         _ = try checked(PQprepare(connection, name, text, Int32(types.count), types))

@@ -38,8 +38,8 @@ final class PostgresTicket: Sendable {
         }
     }
 
-    /// Runs statements that a cancelled task may interrupt. When this returns no request to cancel is under way any more, so
-    /// none can hit what the session does next (COMMIT, or another's work).
+    /// Runs statements that a cancelled task may interrupt. When this returns no request to cancel is under way any
+    /// more, so none can hit what the session does next (COMMIT, or another's work).
     func interruptible<Value>(_ canceller: PostgresCanceller, _ body: () throws -> Value) throws -> Value {
         try state.withLock { state in
             if state.isCancelled { throw StorageError.cancelled }

@@ -20,8 +20,8 @@ enum PostgresType {
     static let uuid: Oid = 2950
 }
 
-/// The binds of one statement in PostgreSQL's binary format, all in one buffer. Binary is exact for doubles, needs no hex for
-/// bytes and no parsing of digits.
+/// The binds of one statement in PostgreSQL's binary format, all in one buffer. Binary is exact for doubles, needs no
+/// hex for bytes and no parsing of digits.
 struct PostgresArguments {
     private(set) var types: [Oid] = []
     private var bytes: [UInt8] = []

@@ -1,6 +1,6 @@
 internal import Foundation
-internal import Logging
 import JarshyKit
+internal import Logging
 
 /// Runs transactions on the connection of one thread, opening it anew when it broke.
 final class PostgresWorker {
@@ -105,8 +105,8 @@ final class PostgresWorker {
         return .done(Done(value: value, effects: connection.effects))
     }
 
-    /// Rolls back and says whether the transaction may run again. What the engine said counts, even when the closure turned it
-    /// into an error of its own.
+    /// Rolls back and says whether the transaction may run again. What the engine said counts, even when the closure
+    /// turned it into an error of its own.
     private func ended<Value: Sendable>(
         _ error: any Error, _ session: PostgresSession, _ engine: PostgresFailure?, canRepeat: Bool
     ) -> Outcome<Value> {

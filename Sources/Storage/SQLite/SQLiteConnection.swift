@@ -2,15 +2,16 @@ internal import GRDB
 internal import GRDBSQLite
 import JarshyKit
 
-/// One transaction on SQLite. GRDB owns the connection, the pool and the cache of prepared statements; stepping, binding and
-/// reading go straight to SQLite's own functions, because rows here are read by position and never become dictionaries.
+/// One transaction on SQLite. GRDB owns the connection, the pool and the cache of prepared statements; stepping,
+/// binding and reading go straight to SQLite's own functions, because rows here are read by position and never become
+/// dictionaries.
 final class SQLiteConnection: Writing {
     let dialect = Dialect.sqlite
     let shelf: Shelf
     private(set) var statements = 0
     private(set) var effects: [@Sendable () -> Void] = []
-    /// The first error of the engine. Some of them end the transaction silently (disk full, interruption), and a statement
-    /// after that would be committed alone; so nothing runs any more, as on PostgreSQL.
+    /// The first error of the engine. Some of them end the transaction silently (disk full, interruption), and a
+    /// statement after that would be committed alone; so nothing runs any more, as on PostgreSQL.
     private(set) var failure: StorageError?
     /// True when a text was seen for the first time on this connection, so that its cache has grown.
     private(set) var hasPrepared = false
@@ -126,7 +127,9 @@ final class SQLiteConnection: Writing {
             }
         case .bytes(let value):
             if value.isEmpty { return sqlite3_bind_zeroblob(statement, index, 0) }
-            return value.withUnsafeBytes { sqlite3_bind_blob64(statement, index, $0.baseAddress, UInt64($0.count), copy) }
+            return value.withUnsafeBytes {
+                sqlite3_bind_blob64(statement, index, $0.baseAddress, UInt64($0.count), copy)
+            }
         case .uuid(let value):
             var bytes = (value.high.bigEndian, value.low.bigEndian)
             return withUnsafeBytes(of: &bytes) { sqlite3_bind_blob(statement, index, $0.baseAddress, 16, copy) }

@@ -1,6 +1,7 @@
 internal import GRDB
 internal import GRDBSQLite
 import JarshyKit
+internal import Synchronization
 
 /// SQLite inside the process: one writer, readers on WAL snapshots, every commit synced to the disk.
 final class SQLiteDriver: Driver {
@@ -8,8 +9,10 @@ final class SQLiteDriver: Driver {
     private let pool: DatabasePool
     private let shelf = Shelf()
     private let timeout: Int
+    private let isClosed = Atomic(false)
 
-    /// Prepared statements a connection may keep. GRDB's cache has no bound, and every length of an IN list is a new text.
+    /// Prepared statements a connection may keep. GRDB's cache has no bound, and every length of an IN list is a new
+    /// text.
     private static let keptStatements = 1000
 
     init(path: String, options: DatabaseOptions) throws {
@@ -28,7 +31,7 @@ final class SQLiteDriver: Driver {
             // Not in `prepareDatabase`: switching to WAL comes after it, and GRDB sets NORMAL there.
             try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
         } catch {
-            throw SQLiteDriver.translated(error)
+            throw SQLiteDriver.translated(error, isClosed: false)
         }
     }
 
@@ -36,7 +39,7 @@ final class SQLiteDriver: Driver {
         do {
             return try await pool.read { [self] db in try transaction(db, body).value }
         } catch {
-            throw SQLiteDriver.translated(error)
+            throw SQLiteDriver.translated(error, isClosed: isClosed.load(ordering: .relaxed))
         }
     }
 
@@ -48,15 +51,16 @@ final class SQLiteDriver: Driver {
             for effect in done.effects { effect() }
             return done.value
         } catch {
-            throw SQLiteDriver.translated(error)
+            throw SQLiteDriver.translated(error, isClosed: isClosed.load(ordering: .relaxed))
         }
     }
 
     func close() async throws {
         do {
             try pool.close()
+            isClosed.store(true, ordering: .relaxed)
         } catch {
-            throw SQLiteDriver.translated(error)
+            throw SQLiteDriver.translated(error, isClosed: isClosed.load(ordering: .relaxed))
         }
     }
 
@@ -89,16 +93,21 @@ final class SQLiteDriver: Driver {
     /// The file named by what follows `sqlite:`, either a path or the path of a URL (`sqlite:///var/lib/jarshy.db`).
     private static func file(_ path: String) throws -> String {
         let file = path.hasPrefix("//") ? String(path.dropFirst(2)) : path
-        if file.isEmpty || file.hasPrefix(":memory:") || file.hasPrefix("file:") || (path.hasPrefix("//") && !file.hasPrefix("/")) {
-            throw StorageError.open("'sqlite:\(path)' names no file; write sqlite:jarshy.db or sqlite:///var/lib/jarshy.db")
+        if file.isEmpty || file.hasPrefix(":memory:") || file.hasPrefix("file:")
+            || (path.hasPrefix("//") && !file.hasPrefix("/"))
+        {
+            throw StorageError.open(
+                "'sqlite:\(path)' names no file; write sqlite:jarshy.db or sqlite:///var/lib/jarshy.db")
         }
         return file
     }
 
     /// GRDB's errors in the words of `StorageError`; a feature's own error passes as it is.
-    private static func translated(_ error: any Error) -> any Error {
+    private static func translated(_ error: any Error, isClosed: Bool) -> any Error {
         if error is CancellationError { return StorageError.cancelled }
         guard let error = error as? DatabaseError else { return error }
+        // Using a connection without a handle is misuse to SQLite.
+        if isClosed, error.resultCode == .SQLITE_MISUSE { return StorageError.lost("the database is closed") }
         return SQLiteFailure.translated(error)
     }
 }

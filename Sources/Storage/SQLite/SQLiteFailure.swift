@@ -23,9 +23,6 @@ enum SQLiteFailure {
     }
 
     static func translated(_ error: DatabaseError) -> StorageError {
-        if error.resultCode == .SQLITE_MISUSE, error.message == "Connection is closed" {
-            return .lost("the database is closed")
-        }
         return self.error(code: error.extendedResultCode.rawValue, message: error.message ?? error.description)
     }
 }

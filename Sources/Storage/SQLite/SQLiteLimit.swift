@@ -3,10 +3,11 @@ internal import GRDBSQLite
 
 /// Stops a statement that runs longer than allowed, or whose task was cancelled.
 ///
-/// SQLite asks every thousand steps of its machine. GRDB interrupts a cancelled task's statement as well, but only if one is
-/// running at that moment; asking here closes the gap between two statements.
+/// SQLite asks every thousand steps of its machine. GRDB interrupts a cancelled task's statement as well, but only if
+/// one is running at that moment; asking here closes the gap between two statements.
 final class SQLiteLimit {
-    /// What is left of the allowed time, in nanoseconds. Only time inside SQLite counts, not that of the reader's closure.
+    /// What is left of the allowed time, in nanoseconds. Only time inside SQLite counts, not that of the reader's
+    /// closure.
     struct Budget {
         fileprivate var left: UInt64
     }

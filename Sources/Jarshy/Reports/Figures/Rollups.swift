@@ -64,7 +64,7 @@ struct Rollups {
             case (true, true): "total_cell_day"
             }
         var sql: SQL = "SELECT "
-        sql += key.map { $0 + ", layer" } ?? "0, layer"
+        sql += key.map { $0 + ", layer" } ?? "CAST(0 AS bigint), layer"
         sql += ", CAST(sum(reports) AS bigint)\(SlotColumns.sums(slots)) FROM \(table) WHERE campaign = \(query.campaign.no)"
         sql += query.basis == .reported ? " AND basis = 0" : " AND basis IN (0, 1)"
         sql += " AND " + place

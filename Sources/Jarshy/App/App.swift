@@ -1,0 +1,59 @@
+import Hummingbird
+import JarshyKit
+import Logging
+import NIOCore
+import Storage
+
+/// The live parts of one server, put together. Nobody names App; it names everybody.
+///
+/// The order of things: a migrated database, the home folder with templates and words (both are checked here, and a fault
+/// stops the start), the intake of the ledger, the bus that wakes open pages, and the site itself.
+struct App: Sendable {
+    let database: Database
+    let live: Live
+    let intake: Intake
+    let people: PeopleParts
+    let site: Site
+    let logger: Logger
+
+    struct Options: Sendable {
+        /// Templates, words and styles are read again when they change.
+        var reload = false
+        var site = SiteOptions()
+        var clock: any JarshyKit.Clock = SystemClock()
+        /// How a sign-in under attack is held; tests do not wait.
+        var pause: SignIn.Pause = { try await Task.sleep(for: .milliseconds($0)) }
+    }
+
+    init(_ database: Database, home: Home, options: Options = Options(), logger: Logger) throws {
+        let live = Live()
+        let metrics = Metrics(startedAtSeconds: Double(options.clock.now.milliseconds) / 1000)
+        let people = PeopleParts(pause: options.pause, samples: SampleSignIns.all)
+        let intake = Intake(database: database, logger: logger) { units in live.publish(units: Array(units)) }
+        let assets = try Assets(home: home, reload: options.reload)
+        let migrations = try Migrations(home)
+        let routes = Contents.routes(
+            ContentsParts(people: people, intake: intake, assets: assets, migrations: migrations))
+        let parts = SiteParts(
+            database: database, pages: try Pages(home: home, reload: options.reload), assets: assets, live: live,
+            metrics: metrics, doorkeeper: PeopleDoorkeeper(database), frames: Frames(navigation: Navigation(routes.list)),
+            clock: options.clock, logger: logger, options: options.site)
+        self.database = database
+        self.live = live
+        self.intake = intake
+        self.people = people
+        self.logger = logger
+        site = Site(routes, parts: parts)
+    }
+
+    /// The server as a service; `address` may have port 0 for any free one, which is then told through `onRunning`.
+    func server(host: String, port: Int, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }) -> Application<Site> {
+        Application(
+            responder: site,
+            server: .http1(configuration: .init(idleTimeout: .seconds(120))),
+            configuration: .init(address: .hostname(host, port: port), serverName: nil),
+            services: [live],
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) },
+            logger: logger)
+    }
+}

@@ -1,0 +1,27 @@
+/// What routes need of the live parts.
+struct ContentsParts: Sendable {
+    let people: PeopleParts
+    let intake: Intake
+    let assets: Assets
+    let migrations: Migrations
+}
+
+/// The site's table of contents: every feature's routes, in the order of the layers.
+enum Contents {
+    static func routes(_ parts: ContentsParts) -> Routes {
+        var site = Routes()
+        site.feature = "App"
+        HomePages.routes(&site)
+        HealthRoutes.routes(&site, parts.assets, parts.migrations)
+        site.feature = "Units"
+        Units.routes(&site)
+        site.feature = "People"
+        People.routes(&site, parts.people)
+        site.feature = "Campaigns"
+        Campaigns.routes(&site)
+        site.feature = "App"
+        let listed = site.list
+        OpenApi.routes(&site, listed)
+        return site
+    }
+}

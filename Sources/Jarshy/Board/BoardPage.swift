@@ -1,0 +1,222 @@
+import JarshyKit
+
+/// The board of one unit. Fields as in `board_body.mustache`.
+struct BoardPage: PageModel {
+    let trail: [TrailLink]
+    let here: String
+    let heading: String
+    let kindWord: String
+    let asOf: String
+    let positions: [LogPosition]
+    let isLiveNow: Bool
+    let note: String
+    let headlines: [Headline]
+    let bandKey: [KeyItem]
+    let sums: [String]
+    let filters: Filters
+    let basis: [Choice]
+    let tools: BoardTools
+    let needs: Needs
+    let hasChildren: Bool
+    let children: ChildTable
+    let hasMap: Bool
+    let map: TileMapModel
+    let chart: TimeChart
+    let hasBreakdowns: Bool
+    let breakdowns: [Breakdown]
+    let cite: CiteBox
+    let isEmpty: Bool
+    let empty: EmptyState
+}
+
+struct Headline: PageModel {
+    let id: String
+    let label: String
+    let value: String
+    let url: String
+    let made: String
+    let change: String
+    let direction: String
+    let bar: Bar
+    let evidence: String
+}
+
+struct KeyItem: PageModel {
+    let fill: String
+    let word: String
+}
+
+struct Choice: PageModel {
+    let choiceURL: String
+    let choiceName: String
+    let current: Bool
+}
+
+struct BoardTools: PageModel {
+    let summaryURL: String
+    let csvURL: String
+    let hasCSV: Bool
+    let reportsURL: String
+    let canFile: Bool
+    let fileURL: String
+}
+
+struct CiteBox: PageModel {
+    let action: String
+    let sentence: String
+    let figures: SelectField
+    let hidden: [HiddenInput]
+}
+
+extension BoardPage {
+    init(_ view: BoardView, sort: ChildSort, actor: Actor, words: Words) {
+        let text = BoardText(words: words)
+        let links = BoardLinks(choice: view.choice, opensReports: view.rights.opensReports)
+        let (tree, scope, choice) = (view.tree, view.scope, view.choice)
+        let code = scope.code
+        trail = Self.trail(view, actor, text)
+        here = text.title(view.unit, in: tree)
+        heading = here
+        kindWord = tree.kinds[scope.unit.kind]?.names[words.language] ?? ""
+        asOf = text.asOf(view.now)
+        positions = text.positions(view.asOf, in: tree)
+        isLiveNow = true
+        note = words("board.attendances_note")
+        headlines = Self.headlines(view, links, text)
+        bandKey = ["region", "district", "submitted"].map { KeyItem(fill: "band-\($0)", word: words("band.\($0)")) }
+        sums = Self.sums(view, text)
+        filters = Self.filters(view, sort, text)
+        basis = RollupBasis.allCases.map { basis in
+            Choice(
+                choiceURL: links.board(code) { $0 = $0.setting("basis", basis == .reported ? nil : basis.rawValue) },
+                choiceName: words("board.basis.\(basis.rawValue)"), current: basis == choice.basis)
+        }
+        let encoded = percentEncoded(code)
+        let query = choice.fields.encoded
+        tools = BoardTools(
+            summaryURL: "/summary/\(encoded)?campaign=\(percentEncoded(choice.campaign.code))",
+            csvURL: "/board/\(encoded).csv?\(query)", hasCSV: view.rights.exports, reportsURL: links.made(code),
+            canFile: view.rights.files, fileURL: "/reports/new?unit=\(encoded)")
+        needs = Needs(view, links, text)
+        children = ChildTable(view, sort: sort, links, text)
+        hasChildren = !view.parts.isEmpty && view.parts != [view.unit]
+        map = TileMapModel(view, links, text)
+        hasMap = view.unit == tree.root && !map.tiles.isEmpty
+        chart = TimeChart(view, links, text)
+        breakdowns = Breakdown.all(view, links, text)
+        hasBreakdowns = !breakdowns.isEmpty
+        cite = Self.cite(view, text)
+        isEmpty = view.isEmpty
+        empty = EmptyState(
+            words("board.empty"), next: words("board.empty.next"),
+            step: view.rights.files ? (tools.fileURL, words("report.file")) : nil)
+    }
+
+    /// Only the units above whose figures this reader may see.
+    private static func trail(_ view: BoardView, _ actor: Actor, _ text: BoardText) -> [TrailLink] {
+        view.tree.chain(of: view.unit).dropFirst().reversed().compactMap { no in
+            guard actor.view(of: no, in: view.tree, on: view.today) != .nothing else { return nil }
+            return TrailLink(
+                BoardLinks.board(view.tree.code(of: no), view.choice.fields), text.title(no, in: view.tree))
+        }
+    }
+
+    private static func headlines(_ view: BoardView, _ links: BoardLinks, _ text: BoardText) -> [Headline] {
+        let words = text.words
+        return view.campaign.metrics.filter(\.additive).prefix(4).map { metric in
+            let figure = view.total.figure(metric.slot)
+            let change = view.recent.figure(metric.slot).total
+            return Headline(
+                id: "headline-\(metric.code)", label: metric.names[text.language], value: text.number(figure.total),
+                url: links.made(view.scope.code),
+                made: words("board.made_of", ["n": text.number(view.total.total.reports)]),
+                change: change == 0
+                    ? words("board.no_change") : words("board.since_yesterday", ["n": text.signed(change)]),
+                direction: ChildTable.direction(change), bar: Bar(figure, scale: figure.total, text),
+                evidence: text.evidence(figure))
+        }
+    }
+
+    private static func sums(_ view: BoardView, _ text: BoardText) -> [String] {
+        let words = text.words
+        func pair(_ key: String, _ n: Int64, _ m: Int64) -> String { words(key, ["n": text.number(n), "m": text.number(m)]) }
+        var sums: [String] = []
+        // Presence knows neither days nor cells: beside narrowed figures it would mislead.
+        if let presence = view.presence, view.choice.isWhole {
+            let whole = presence.whole
+            if whole.working > 0 {
+                sums.append(pair("board.reported_n", whole.reported, whole.working))
+                sums.append(pair("board.active_n", whole.active, whole.working))
+            }
+            if presence.settlements > 0 { sums.append(pair("board.places_n", presence.places, presence.settlements)) }
+        }
+        for peak in view.peaks {
+            guard let metric = view.campaign.metric(peak.metric) else { continue }
+            sums.append(
+                words(
+                    "board.peak",
+                    [
+                        "metric": metric.names[text.language], "largest": text.number(peak.largest),
+                        "median": text.number(peak.median), "n": text.number(peak.reports),
+                    ]))
+        }
+        return sums
+    }
+
+    private static func filters(_ view: BoardView, _ sort: ChildSort, _ text: BoardText) -> Filters {
+        let (choice, campaign, language, words) = (view.choice, view.campaign, text.language, text.words)
+        func options(_ terms: [Campaign.Term]) -> [(value: String, label: String)] {
+            [("", words("form.all"))] + terms.map { ($0.code, $0.names[language]) }
+        }
+        let activities = [("", words("form.all"))] + campaign.activities.map { ($0.code, $0.names[language]) }
+        var hidden = [("campaign", campaign.code)]
+        if choice.basis != .reported { hidden.append(("basis", choice.basis.rawValue)) }
+        if sort != .usual { hidden.append(("sort", sort.text)) }
+        let shownOrganizations = view.organizations.filter { view.scope.organizations?.contains($0.no) ?? true }
+        return Filters(
+            action: "/board/\(percentEncoded(view.scope.code))",
+            summary: ([choice.metric.names[language], text.period(choice)] + text.terms(choice)).joined(separator: " · "),
+            hidden: hidden,
+            selects: [
+                SelectField(
+                    "metric", words("board.filter.metric"),
+                    options: campaign.metrics.filter(\.additive).map { ($0.code, $0.names[language]) },
+                    chosen: choice.metric.code),
+                SelectField(
+                    "activity", words("board.filter.activity"), options: activities, chosen: choice.activity ?? ""),
+                SelectField(
+                    "audience", words("board.filter.audience"), options: options(campaign.audiences),
+                    chosen: choice.audience ?? ""),
+                SelectField(
+                    "channel", words("board.filter.channel"), options: options(campaign.channels),
+                    chosen: choice.channel ?? ""),
+                SelectField(
+                    "organization", words("board.filter.organization"),
+                    options: [("", words("form.all"))] + shownOrganizations.map { ($0.code, $0.names[language]) },
+                    chosen: choice.organizations.first?.code ?? ""),
+            ],
+            dates: [
+                DateField(
+                    "from", words("filters.from"), value: choice.from?.description ?? "", min: campaign.first,
+                    max: campaign.last),
+                DateField(
+                    "to", words("filters.to"), value: choice.to?.description ?? "", min: campaign.first, max: campaign.last),
+            ],
+            reset: choice.isWhole ? nil : BoardLinks.board(view.scope.code, Fields([("campaign", campaign.code)])))
+    }
+
+    private static func cite(_ view: BoardView, _ text: BoardText) -> CiteBox {
+        let metrics = view.campaign.metrics.filter(\.additive)
+        return CiteBox(
+            action: "/board/\(percentEncoded(view.scope.code))/cite",
+            sentence: CitedWords.sentence(
+                unit: view.scope.unit, choice: view.choice, metric: view.metric,
+                figure: view.total.figure(view.metric.slot), at: view.now, words: text.words),
+            figures: SelectField(
+                "metric", text.words("cite.figure"), options: metrics.map { ($0.code, $0.names[text.language]) },
+                chosen: view.metric.code, id: "cite-metric"),
+            hidden: view.choice.fields.list.filter { $0.name != "metric" }.map {
+                HiddenInput(hiddenName: $0.name, hiddenValue: $0.value)
+            })
+    }
+}

@@ -1,0 +1,114 @@
+import JarshyKit
+import Storage
+
+/// Which reports a list is about, read from its address and narrowed to what the reader may see.
+struct ReportFilter: Sendable {
+    /// What of a unit's reports may be opened one by one.
+    enum Reach: Sendable, Hashable {
+        case everything
+        /// An organisation's representative sees own figures only.
+        case organizations(Set<OrganizationNo>)
+        /// Only what the reader filed.
+        case own
+    }
+
+    enum State: String, Sendable, CaseIterable {
+        /// Counts in the totals; what a list shows when nothing else is asked.
+        case standing
+        case evidenced, corrected, competing, voided, all
+    }
+
+    let unit: Unit
+    let campaign: Campaign
+    let reach: Reach
+    /// Set when only one author's reports are asked for or allowed.
+    let author: PersonID?
+    let from: Day?
+    let to: Day?
+    let activity: String?
+    let audience: String?
+    let channel: String?
+    let organization: Organization?
+    let band: Band?
+    let flag: Flags?
+    let state: State
+    let tree: Tree
+
+    /// True when the whole country is looked at and no path need be asked about.
+    var isRoot: Bool { unit.no == tree.root }
+    var hasCellCondition: Bool {
+        activity != nil || audience != nil || channel != nil || organization != nil || organizations != nil
+    }
+    var organizations: Set<OrganizationNo>? { if case .organizations(let set) = reach { set } else { nil } }
+    /// True when stored totals answer for this filter.
+    var isTotalled: Bool { author == nil && flag == nil && (state == .standing || state == .evidenced && band == nil) }
+
+    /// - Throws: 404 for a unit, campaign or organisation out of sight.
+    init(_ query: Fields, actor: Actor, today: Day, organizations: [Organization], tree: Tree, campaigns: Campaigns) throws {
+        self.tree = tree
+        let asked = query.text("unit")
+        if asked.isEmpty {
+            guard let home = actor.home(for: [.viewReports, .fileReports], in: tree, on: today) ?? tree.root, let unit = tree[home]
+            else { throw Problem.notFound("unit") }
+            self.unit = unit
+        } else {
+            unit = try UnitScope(actor, in: tree, on: today).find(asked)
+        }
+        campaign = try campaigns.chosen(query.text("campaign"), on: today)
+        reach = Reach(actor, over: unit.no, in: tree, on: today)
+        author = reach == .own || query.text("author") == "me" ? actor.person : nil
+        from = try query.optionalDay("from")
+        to = try query.optionalDay("to")
+        activity = query.code("activity")
+        audience = query.code("audience")
+        channel = query.code("channel")
+        organization = try query.code("organization").map { code in
+            guard let found = organizations.first(where: { $0.code == code }) else { throw Problem.notFound("organization") }
+            return found
+        }
+        band = query.code("band").flatMap { name in Band.allCases.first { $0.name == name } }
+        flag = query.code("flag").map { Flags(text: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+        state = State(rawValue: query.text("state")) ?? .standing
+    }
+}
+
+extension ReportFilter.Reach {
+    init(_ actor: Actor, over unit: UnitNo, in tree: Tree, on day: Day) {
+        if actor.kind == .operator {
+            self = .everything
+            return
+        }
+        let grants = actor.grants(of: .viewReports, over: unit, in: tree, on: day)
+        let organizations = Set(grants.compactMap(\.organization))
+        if grants.contains(where: { $0.organization == nil }) {
+            self = .everything
+        } else {
+            self = organizations.isEmpty ? .own : .organizations(organizations)
+        }
+    }
+}
+
+extension Actor {
+    /// The unit a page opens with: the highest one where the first of these rights that is held at all is held.
+    func home(for rights: [Right], in tree: Tree, on day: Day) -> UnitNo? {
+        if kind == .operator { return tree.root }
+        for right in rights where allowed?.contains(right) ?? true {
+            let units = grants.filter { $0.holds(on: day) && $0.rights.contains(right) && tree[$0.unit] != nil }.map(\.unit)
+            if let home = units.min(by: { (tree.chain(of: $0).count, $0) < (tree.chain(of: $1).count, $1) }) { return home }
+        }
+        return nil
+    }
+}
+
+extension Campaigns {
+    /// The campaign of a code, else the one pages open with.
+    func chosen(_ code: String, on day: Day) throws -> Campaign {
+        guard let campaign = code.isEmpty ? current(on: day) : find(code) else { throw Problem.notFound("campaign") }
+        return campaign
+    }
+}
+
+extension Fields {
+    /// A value chosen from a list; nil when nothing is chosen.
+    func code(_ name: String) -> String? { text(name).isEmpty ? nil : text(name) }
+}
