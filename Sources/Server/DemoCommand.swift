@@ -11,14 +11,11 @@ struct DemoCommand: AsyncParsableCommand {
             real; the campaign, organisations, people and figures are invented.
             """)
 
-    @Option(help: "sqlite:PATH or postgres://…")
-    var database: String
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var home: HomeOption
 
     @Option(help: "small (a few seconds) or country (3,500 primary organisations).")
     var scale = "small"
-
-    @Option(help: "The home folder (default: found by itself).")
-    var home: String?
 
     func validate() throws {
         guard DemoRun.scales.contains(scale) else {
@@ -27,8 +24,8 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        guard let demo = DemoRun(home: try Home(home), scale: scale) else { return }
-        let database = try Database.open(self.database)
+        guard let demo = DemoRun(home: try Home(home.home), scale: scale) else { return }
+        let database = try Database.open(self.database.database)
         let bar = ProgressBar("operations")
         let report: DemoRun.Report
         do {

@@ -21,8 +21,8 @@ struct ImportUnitsCommand: AsyncParsableCommand {
     @Argument(help: "The file.", completion: .file())
     var file: String
 
-    @Option(help: "sqlite:PATH or postgres://…, already migrated.")
-    var database: String
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var home: HomeOption
 
     @Flag(help: "Say what would be created, changed and refused; change nothing.")
     var dryRun = false
@@ -30,24 +30,22 @@ struct ImportUnitsCommand: AsyncParsableCommand {
     @Option(help: "TSV with the header 'old new [day]': new codes of known units.", completion: .file())
     var succession: String?
 
-    @Option(help: "The home folder (default: found by itself).")
-    var home: String?
-
     func run() async throws {
         let bytes = try Self.bytes(file)
         let succession = try self.succession.map(Self.bytes)
         // Better names than a romanisation, where this installation has the folder Demo.
-        let english = (try? Home(home)).flatMap { try? DemoRun.englishNames($0) } ?? [:]
+        let english = (try? Home(home.home)).flatMap { try? DemoRun.englishNames($0) } ?? [:]
         let bar = ProgressBar("units")
         let run = UnitImportRun(file: bytes, succession: succession, english: english) { bar.show($0, of: $1) }
-        let database = try Database.open(self.database)
+        let database = try Database.open(self.database.database)
         let report: UnitImportRun.Report
         do {
             report = dryRun ? try await run.rehearse(on: database) : try await run.apply(to: database)
         } catch {
             bar.clear()
             try? await database.close()
-            throw ValidationError("The import failed: \(error). Has the database been migrated ('jarshy migrate')?")
+            printError("import: \(error); has the database been migrated (jarshy migrate)? Nothing was changed.")
+            throw ExitCode.failure
         }
         bar.clear()
         try await database.close()

@@ -137,7 +137,7 @@ def faults(tree):
         ("<p>{{{name}}}</p>", "unescaped text"), ("<p>{{& name}}</p>", "unescaped text"), ("{{=<% %>=}}", "changed delimiters"),
         ("<p style=\"color: red\">", "a style attribute"), ("<style>p{}</style>", "a style element"),
         ("<a onclick=\"x()\">", "an event attribute"), ("<script>alert(1)</script>", "a script without src"),
-        ("<a href=\"javascript:x()\">", "a javascript: address"), ("<p class={{name}}>", "without quotes"),
+        ("<a href=\"javascript:x()\">", "a javascript: address"), ("<p class={{name}}>", "a value in an attribute without quotes"),
         ("{{>no_such_part}}", "no template no_such_part"), ("[[no.such.words]]", "no words for [[no.such.words]]"),
     ]:
         yield templates, {page: f"<p>\n{text}\n"}, f"planted.mustache:2: {says}"

@@ -12,7 +12,7 @@ FENCED = {
     "GRDB": ["Sources/Storage/SQLite/"],
     "GRDBSQLite": ["Sources/Storage/SQLite/"],
     "CPostgreSQL": ["Sources/Storage/Postgres/", "Tests/TestSupport/"],
-    "Mustache": ["Sources/Jarshy/Web/Pages/"],
+    "Mustache": ["Sources/Jarshy/Web/Pages/", "Tests/JarshyTests/Web/"],
     "Hummingbird": ["Sources/Jarshy/Web/", "Sources/Jarshy/App/", "front", "Tests/JarshyTests/", "Tests/TestSupport/"],
     "HummingbirdTesting": ["Tests/JarshyTests/", "Tests/TestSupport/"],
     "CSodium": ["Sources/Jarshy/People/"],

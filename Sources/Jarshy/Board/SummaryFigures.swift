@@ -90,8 +90,8 @@ struct SummaryReader {
                 let unit = try row.next(UnitNo.self)
                 let part = try row.next(UnitNo?.self)
                 let layer = BandedSums.Layer(reports: try row.next(), amounts: try SlotColumns.read(slots, &row))
-                moved[unit, default: [:]][unit, default: .init()] = (moved[unit]?[unit] ?? .init()) + layer
-                if let part { moved[unit]?[part] = layer }
+                moved[unit, default: [:]].add(layer, to: unit)
+                if let part { moved[unit, default: [:]].add(layer, to: part) }
                 return true
             }
         }
@@ -119,10 +119,10 @@ struct SummaryReader {
                 let (parent, unit) = (try row.next(UnitNo.self), try row.next(UnitNo.self))
                 let layer = BandedSums.Layer(reports: try row.next(), amounts: try SlotColumns.read(slots, &row))
                 if wanted.contains(parent) {
-                    stored[parent, default: [:]][unit] = layer
-                    if parent == tree.root { stored[parent]?[parent] = (stored[parent]?[parent] ?? .init()) + layer }
+                    stored[parent, default: [:]].add(layer, to: unit)
+                    if parent == tree.root { stored[parent, default: [:]].add(layer, to: parent) }
                 }
-                if wanted.contains(unit) { stored[unit, default: [:]][unit] = (stored[unit]?[unit] ?? .init()) + layer }
+                if wanted.contains(unit) { stored[unit, default: [:]].add(layer, to: unit) }
                 return true
             }
         }
@@ -130,6 +130,12 @@ struct SummaryReader {
     }
 
     private var slots: [Int] { campaign.metrics.filter(\.additive).map(\.slot).sorted() }
+}
+
+extension [UnitNo: BandedSums.Layer] {
+    fileprivate mutating func add(_ layer: BandedSums.Layer, to unit: UnitNo) {
+        self[unit] = (self[unit] ?? .init()) + layer
+    }
 }
 
 extension SlotColumns {

@@ -233,9 +233,9 @@ struct DemoScript: Sendable {
             _ = correct(report, at: second, base: 1, by: .secretary(district))
         }
         let near = [DemoTree.groupCity] + tree.districts.map(\.code)
-        if let report = near.lazy.compactMap({ old(in: $0, except: told) }).first, let district = report.district,
-            let at = days.soon(report.at, hours: 4)
-        {
+        var twice: DemoFiled?
+        for district in near where twice == nil { twice = old(in: district, except: told) }
+        if let report = twice, let district = report.district, let at = days.soon(report.at, hours: 4) {
             told.insert(report.id)
             send("report.void", report.id, 1, at: at, by: .secretary(district), [.init("reason", .text("twice"))])
         }

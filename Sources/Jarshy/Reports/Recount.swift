@@ -4,8 +4,7 @@ import Storage
 /// Recomputes every stored total twice, from the ledger and again from the reports as they stand, on both bases, and names
 /// each difference. Clean means: what the board shows is what the operations say.
 ///
-/// Streams through the rows and keeps one sum per stored row of one campaign and grain at a time, well within 200 MB at a
-/// million reports.
+/// Goes through the ledger some days at a time, so that memory stays bounded however long the campaign is.
 struct Recount {
     struct Difference: Sendable, Hashable, CustomStringConvertible {
         let table: String
@@ -16,7 +15,6 @@ struct Recount {
 
     struct Finding: Sendable {
         var differences: [Difference] = []
-        var rows = 0
         var entries = 0
         var reports = 0
         var isClean: Bool { differences.isEmpty }
@@ -29,21 +27,58 @@ struct Recount {
         try await database.read { db in try run(in: db) }
     }
 
+    /// Reports folded at a time. Totals with a day are compared and dropped chunk by chunk, so memory does not grow with the
+    /// campaign.
+    static let chunk = 60_000
+
     static func run(in db: any Reading) throws -> Finding {
         var finding = Finding()
-        let tree = try Tree.current(in: db)
-        let campaigns = try Campaigns.current(in: db)
-        let paths = try Paths(db)
+        finding.reports = try db.value("SELECT count(*) FROM report", as: Int.self)
+        let sources = Sources(
+            tree: try Tree.current(in: db), campaigns: try Campaigns.current(in: db), paths: try Paths(db), chunks: try chunks(db))
         for source in [Source.ledger, .reports] {
-            for grain in Grain.allCases {
-                var sums = try fold(source, grain, tree, campaigns, paths, db, &finding)
-                try compare(&sums, grain, source, db, &finding)
+            var whole: [Grain: [Key: Sum]] = [:]
+            for days in sources.chunks {
+                var sums: [Grain: [Key: Sum]] = [:]
+                swap(&sums, &whole)
+                try fold(source, days, sources, into: &sums, db)
+                for grain in Grain.allCases where grain.hasDay {
+                    try compare(sums.removeValue(forKey: grain) ?? [:], grain, days, source, db, &finding)
+                }
+                swap(&sums, &whole)
+            }
+            for grain in Grain.allCases where !grain.hasDay {
+                try compare(whole[grain] ?? [:], grain, nil, source, db, &finding)
             }
         }
-        try checkPresence(campaigns, db, &finding)
+        try checkPresence(sources.campaigns, db, &finding)
         try checkSequences(db, &finding)
         try checkReports(db, &finding)
         return finding
+    }
+
+    private struct Sources {
+        let tree: Tree
+        let campaigns: Campaigns
+        let paths: Paths
+        let chunks: [ClosedRange<Day>]
+    }
+
+    /// The days of the ledger, cut so that a part holds about `chunk` reports; one part reaches to either end of time.
+    private static func chunks(_ db: any Reading) throws -> [ClosedRange<Day>] {
+        let (start, end) = (Day(number: .min / 2), Day(number: .max / 2))
+        var chunks: [ClosedRange<Day>] = []
+        var (from, held) = (start, 0)
+        try db.rows("SELECT day, count(*) FROM entry WHERE side <> 0 GROUP BY day ORDER BY day") { row in
+            let day = try row.next(Day.self)
+            if held > chunk {
+                chunks.append(from...day.advanced(by: -1))
+                (from, held) = (day, 0)
+            }
+            held += try row.next(Int.self)
+            return true
+        }
+        return chunks + [from...end]
     }
 
     enum Source: String {
@@ -72,6 +107,11 @@ struct Recount {
         var reports: Int64 = 0
         var amounts = Amounts()
         var isZero: Bool { reports == 0 && amounts.isZero }
+
+        mutating func add(_ reports: Int64, _ amounts: Amounts, sign: Int64) {
+            self.reports += sign * reports
+            self.amounts &+= amounts &* Amounts(repeating: sign)
+        }
     }
 
     private struct Paths {
@@ -88,68 +128,77 @@ struct Recount {
         }
     }
 
-    /// Rows of the source grouped as finely as the grain needs, spread over the paths of both bases.
+    /// Spreads the source's rows of some days over the paths of both bases, into all four grains at once.
     private static func fold(
-        _ source: Source, _ grain: Grain, _ tree: Tree, _ campaigns: Campaigns, _ paths: Paths, _ db: any Reading,
-        _ finding: inout Finding
-    ) throws -> [Key: Sum] {
-        var sums: [Key: Sum] = [:]
-        var shifts: [PathNo: (present: Path, moved: Bool)] = [:]
-        let day: SQL = grain.hasDay ? "day" : "0"
-        let cell: SQL = grain.hasCell ? "cell" : "0"
+        _ source: Source, _ days: ClosedRange<Day>, _ sources: Sources, into sums: inout [Grain: [Key: Sum]], _ db: any Reading
+    ) throws {
         let groups: SQL = source == .ledger
             ? """
-            SELECT campaign, path, \(day), \(cell), band, evidenced, CAST(sum(reports) AS bigint), \(AmountColumns.sums) FROM entry
-            WHERE side <> 0 GROUP BY 1, 2, 3, 4, 5, 6
+            SELECT campaign, path, day, cell, band, evidenced, CAST(sum(reports) AS bigint), \(AmountColumns.sums) FROM entry
+            WHERE side <> 0 AND day BETWEEN \(days.lowerBound) AND \(days.upperBound) GROUP BY 1, 2, 3, 4, 5, 6
             """
             : """
-            SELECT campaign, path, \(day), \(cell), band, evidenced, count(*), \(AmountColumns.sums) FROM report
-            WHERE NOT voided GROUP BY 1, 2, 3, 4, 5, 6
+            SELECT campaign, path, day, cell, band, evidenced, count(*), \(AmountColumns.sums) FROM report
+            WHERE NOT voided AND day BETWEEN \(days.lowerBound) AND \(days.upperBound) GROUP BY 1, 2, 3, 4, 5, 6
             """
+        var presents: [PathNo: Path?] = [:]
         try db.rows(groups) { row in
             let (campaign, pathNo) = (try row.next(CampaignNo.self), try row.next(PathNo.self))
             let (day, cell) = (try row.next(Day.self), try row.next(CellNo.self))
             let (band, evidenced) = (try row.next(Int64.self), try row.next(Bool.self))
             let reports = try row.next(Int64.self)
-            let amounts = try Amounts.reading(&row) &* (campaigns.find(campaign)?.additive ?? Amounts(repeating: 1))
-            guard let path = paths.byID[pathNo] else { throw StorageError.decoding("no path \(pathNo)") }
+            let amounts = try Amounts.reading(&row) &* (sources.campaigns.find(campaign)?.additive ?? Amounts(repeating: 1))
+            guard let path = sources.paths.byID[pathNo] else { throw StorageError.decoding("no path \(pathNo)") }
             func add(_ path: Path, basis: Int64, sign: Int64) {
                 for member in path.members {
                     for layer in evidenced ? [band, RollupDeltas.evidencedLayer] : [band] {
-                        let key = Key(
-                            campaign: campaign, basis: basis, parent: member.parent, unit: member.unit,
-                            day: grain.hasDay ? day : nil, cell: grain.hasCell ? cell : nil, stream: path.stream, layer: layer)
-                        sums[key, default: Sum()].reports += sign * reports
-                        sums[key, default: Sum()].amounts &+= amounts &* Amounts(repeating: sign)
+                        for grain in Grain.allCases {
+                            let key = Key(
+                                campaign: campaign, basis: basis, parent: member.parent, unit: member.unit,
+                                day: grain.hasDay ? day : nil, cell: grain.hasCell ? cell : nil, stream: path.stream,
+                                layer: layer)
+                            sums[grain, default: [:]][key, default: Sum()].add(reports, amounts, sign: sign)
+                        }
                     }
                 }
             }
             add(path, basis: 0, sign: 1)
-            if shifts[pathNo] == nil {
-                let chain = tree.chain(of: path.unit)
-                shifts[pathNo] = (Path(id: pathNo, chain: chain), chain != path.chain)
+            if presents[pathNo] == nil {
+                let chain = sources.tree.chain(of: path.unit)
+                presents[pathNo] = .some(chain == path.chain ? nil : Path(id: pathNo, chain: chain))
             }
-            if let shift = shifts[pathNo], shift.moved {
-                add(shift.present, basis: 1, sign: 1)
+            if let present = presents[pathNo] ?? nil {
+                add(present, basis: 1, sign: 1)
                 add(path, basis: 1, sign: -1)
             }
-            finding.rows += 1
             return true
         }
-        return sums
     }
 
     private static func compare(
-        _ sums: inout [Key: Sum], _ grain: Grain, _ source: Source, _ db: any Reading, _ finding: inout Finding
+        _ wanted: [Key: Sum], _ grain: Grain, _ days: ClosedRange<Day>?, _ source: Source, _ db: any Reading,
+        _ finding: inout Finding
     ) throws {
         let list = AmountColumns.list
+        let (from, to) = (days?.lowerBound ?? Day(number: 0), days?.upperBound ?? Day(number: 0))
         let stored: SQL
         switch grain {
-        case .unit: stored = "SELECT campaign, basis, parent, unit, stream, layer, reports, \(list) FROM total_unit"
-        case .unitDay: stored = "SELECT campaign, basis, parent, unit, day, stream, layer, reports, \(list) FROM total_unit_day"
-        case .cell: stored = "SELECT campaign, basis, parent, unit, cell, stream, layer, reports, \(list) FROM total_cell"
-        case .cellDay: stored = "SELECT campaign, basis, parent, unit, day, cell, stream, layer, reports, \(list) FROM total_cell_day"
+        case .unit:
+            stored = "SELECT campaign, basis, parent, unit, stream, layer, reports, \(list) FROM total_unit"
+        case .unitDay:
+            stored = """
+                SELECT campaign, basis, parent, unit, day, stream, layer, reports, \(list) FROM total_unit_day
+                WHERE day BETWEEN \(from) AND \(to)
+                """
+        case .cell:
+            stored = "SELECT campaign, basis, parent, unit, cell, stream, layer, reports, \(list) FROM total_cell"
+        case .cellDay:
+            stored = """
+                SELECT campaign, basis, parent, unit, day, cell, stream, layer, reports, \(list) FROM total_cell_day
+                WHERE day BETWEEN \(from) AND \(to)
+                """
         }
+        var sums = wanted
         var differences: [Difference] = []
         try db.rows(stored) { row in
             let (campaign, basis) = (try row.next(CampaignNo.self), try row.next(Int64.self))
@@ -161,9 +210,7 @@ struct Recount {
                 layer: try row.next())
             let kept = Sum(reports: try row.next(), amounts: try Amounts.reading(&row))
             let wanted = sums.removeValue(forKey: key) ?? Sum()
-            if kept != wanted {
-                differences.append(difference(grain, source, key, kept: kept, wanted: wanted))
-            }
+            if kept != wanted { differences.append(difference(grain, source, key, kept: kept, wanted: wanted)) }
             if basis == 0, kept.reports < 0 || kept.amounts.min() < 0 {
                 differences.append(Difference(table: grain.rawValue, key: "\(key)", detail: "negative \(kept.amounts)"))
             }
@@ -180,104 +227,5 @@ struct Recount {
             table: grain.rawValue,
             key: "unit \(key.unit) under \(key.parent) basis \(key.basis) layer \(key.layer) day \(key.day.map { "\($0)" } ?? "-")",
             detail: "stored \(kept.reports) \(kept.amounts), from \(source.rawValue) \(wanted.reports) \(wanted.amounts)")
-    }
-
-    private static func checkPresence(_ campaigns: Campaigns, _ db: any Reading, _ finding: inout Finding) throws {
-        struct PresenceKey: Hashable {
-            let campaign: CampaignNo
-            let path: PathNo
-            let place: UnitNo
-        }
-        var counted: [PresenceKey: (reports: Int64, events: Int64)] = [:]
-        try db.rows(
-            "SELECT campaign, path, coalesce(place, 0), count(*), \(AmountColumns.sums) FROM report WHERE NOT voided GROUP BY 1, 2, 3"
-        ) { row in
-            let key = PresenceKey(campaign: try row.next(), path: try row.next(), place: try row.next())
-            let reports = try row.next(Int64.self)
-            let amounts = try Amounts.reading(&row)
-            counted[key] = (reports, campaigns.find(key.campaign)?.eventSlot.map { amounts[$0] } ?? 0)
-            return true
-        }
-        var differences: [Difference] = []
-        try db.rows("SELECT campaign, path, place, reports, events FROM presence") { row in
-            let key = PresenceKey(campaign: try row.next(), path: try row.next(), place: try row.next())
-            let (reports, events) = (try row.next(Int64.self), try row.next(Int64.self))
-            let wanted = counted.removeValue(forKey: key) ?? (0, 0)
-            if (reports, events) != wanted {
-                differences.append(
-                    Difference(
-                        table: "presence", key: "path \(key.path) place \(key.place)",
-                        detail: "stored \(reports) reports, \(events) events; counted \(wanted)"))
-            }
-            return true
-        }
-        for (key, wanted) in counted {
-            differences.append(Difference(table: "presence", key: "path \(key.path) place \(key.place)", detail: "missing; counted \(wanted)"))
-        }
-        finding.differences += differences
-    }
-
-    /// Each stream's numbers run from 1 to its last without a gap.
-    private static func checkSequences(_ db: any Reading, _ finding: inout Finding) throws {
-        var differences: [Difference] = []
-        var entries = 0
-        try db.rows(
-            """
-            SELECT stream.unit, stream.seq, count(DISTINCT entry.seq), coalesce(min(entry.seq), 1), coalesce(max(entry.seq), 0)
-            FROM stream LEFT JOIN entry ON entry.stream = stream.unit GROUP BY stream.unit, stream.seq
-            """
-        ) { row in
-            let (stream, seq) = (try row.next(UnitNo.self), try row.next(Int64.self))
-            let (count, first, last) = (try row.next(Int64.self), try row.next(Int64.self), try row.next(Int64.self))
-            entries += Int(count)
-            if seq != last || count != last || first != 1 {
-                differences.append(
-                    Difference(table: "entry", key: "stream \(stream)", detail: "at \(seq), holds \(count) from \(first) to \(last)"))
-            }
-            return true
-        }
-        finding.entries = entries
-        finding.differences += differences
-    }
-
-    /// Every report is what its applied version says, and its versions form one chain.
-    private static func checkReports(_ db: any Reading, _ finding: inout Finding) throws {
-        var differences: [Difference] = []
-        finding.reports = try db.value("SELECT count(*) FROM report", as: Int.self)
-        try db.rows(
-            """
-            SELECT report.id FROM report LEFT JOIN revision ON revision.report = report.id AND revision.rev = report.rev
-                AND revision.state = 'applied'
-            WHERE revision.rev IS NULL OR report.voided <> (revision.kind = 'void')
-                OR (NOT report.voided AND (report.day <> revision.day OR report.cell <> revision.cell
-                    OR report.m0 IS DISTINCT FROM revision.m0 OR report.m1 IS DISTINCT FROM revision.m1
-                    OR report.m2 IS DISTINCT FROM revision.m2 OR report.m3 IS DISTINCT FROM revision.m3
-                    OR report.m4 IS DISTINCT FROM revision.m4 OR report.m5 IS DISTINCT FROM revision.m5
-                    OR report.m6 IS DISTINCT FROM revision.m6 OR report.m7 IS DISTINCT FROM revision.m7
-                    OR report.m8 IS DISTINCT FROM revision.m8 OR report.m9 IS DISTINCT FROM revision.m9
-                    OR report.m10 IS DISTINCT FROM revision.m10 OR report.m11 IS DISTINCT FROM revision.m11
-                    OR report.m12 IS DISTINCT FROM revision.m12 OR report.m13 IS DISTINCT FROM revision.m13
-                    OR report.m14 IS DISTINCT FROM revision.m14 OR report.m15 IS DISTINCT FROM revision.m15))
-            """
-        ) { row in
-            let id = try row.next(ReportID.self)
-            differences.append(Difference(table: "report", key: "\(id)", detail: "is not what its applied version says"))
-            return true
-        }
-        // Of the applied versions of a report, each builds on the one applied before it.
-        try db.rows(
-            """
-            SELECT report, rev, base_rev, previous FROM (
-                SELECT report, rev, base_rev, lag(rev) OVER (PARTITION BY report ORDER BY rev) AS previous
-                FROM revision WHERE state = 'applied') AS chain
-            WHERE base_rev <> coalesce(previous, 0)
-            """
-        ) { row in
-            let (report, rev) = (try row.next(ReportID.self), try row.next(Int64.self))
-            differences.append(
-                Difference(table: "revision", key: "\(report) rev \(rev)", detail: "does not build on the version applied before it"))
-            return true
-        }
-        finding.differences += differences
     }
 }

@@ -42,6 +42,7 @@ struct CloseUnit: StructureAction {
     let unit: String
     let day: Day
     let note: String
+    var isPreview = false
 
     func perform(by actor: Actor, on books: Books) throws -> Restructure.Effect {
         let tree = books.tree
@@ -56,7 +57,7 @@ struct CloseUnit: StructureAction {
         var change = TreeChange()
         change.closings = [(unit.no, day, nil)]
         return try Restructure(
-            change: change, kind: "close", unit: unit.no, other: nil, day: day, note: note, isPreview: false
+            change: change, kind: "close", unit: unit.no, other: nil, day: day, note: note, isPreview: isPreview
         ).perform(by: actor, on: books)
     }
 }

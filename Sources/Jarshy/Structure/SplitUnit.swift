@@ -15,6 +15,7 @@ struct SplitUnit: StructureAction {
     let parts: [Part]
     let day: Day
     let note: String
+    var isPreview = false
 
     func perform(by actor: Actor, on books: Books) throws -> Restructure.Effect {
         var next = try UnitWrites.nextNo(in: books.db)
@@ -48,7 +49,7 @@ struct SplitUnit: StructureAction {
         try UnitWrites.insert(rows, root: tree.root, from: day, at: books.now, in: books.db)
         try Tree.touch(in: books.db)
         return try Restructure(
-            change: change, kind: "split", unit: unit.no, other: rows.first?.no, day: day, note: note, isPreview: false
+            change: change, kind: "split", unit: unit.no, other: rows.first?.no, day: day, note: note, isPreview: isPreview
         ).perform(by: actor, on: books)
     }
 

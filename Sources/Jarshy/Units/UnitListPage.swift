@@ -91,11 +91,9 @@ struct UnitList: Sendable {
         self.scope = scope
         let day = query.day ?? today
         levels = UnitLevels(tree, on: day, sees: scope.sees)
-        if query.under.isEmpty {
-            under = tree.root.flatMap { tree[$0] }
-        } else {
-            under = try scope.find(query.under)
-        }
+        let tree = tree
+        let under = query.under.isEmpty ? tree.root.flatMap { tree[$0] } : try scope.find(query.under)
+        self.under = under
         guard let under else {
             units = []
             return
@@ -103,7 +101,6 @@ struct UnitList: Sendable {
         if query.text.isEmpty {
             units = levels.directly(below: under.no)
         } else {
-            let tree = tree
             units = try UnitSearch.current(in: db, tree: tree).find(query.text, in: tree).filter { no in
                 guard let unit = tree[no], scope.sees(unit), unit.opened.map({ $0 <= day }) ?? true else { return false }
                 return tree.isWithin(no, under.no, on: day)

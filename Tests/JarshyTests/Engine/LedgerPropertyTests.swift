@@ -1,3 +1,4 @@
+import class Foundation.ProcessInfo
 import JarshyKit
 import Storage
 import TestSupport
@@ -9,7 +10,8 @@ import Testing
 /// seed when it fails; `seeds` × `steps` operations, on both engines.
 @Suite("Ledger properties")
 struct LedgerPropertyTests {
-    static let seeds: [UInt64] = Array(1...40)
+    /// JARSHY_SEEDS=n runs fewer, or more: the mutants' script needs few, a night may want thousands.
+    static let seeds: [UInt64] = Array(1...(ProcessInfo.processInfo.environment["JARSHY_SEEDS"].flatMap { UInt64($0) } ?? 40))
     static let steps = 400
 
     @Test("any history keeps every invariant", arguments: Dialect.allCases)

@@ -58,7 +58,10 @@ extension Rollups {
 
     private func named<Key: Hashable>(_ sums: [Key: BandedSums], _ name: (Key) -> String) -> [String: BandedSums] {
         var named: [String: BandedSums] = [:]
-        for (key, sum) in sums { named[name(key), default: BandedSums()] = (named[name(key)] ?? BandedSums()) + sum }
+        for (key, sum) in sums {
+            let name = name(key)
+            named[name] = (named[name] ?? BandedSums()) + sum
+        }
         return named.filter { !$0.value.isZero }
     }
 }

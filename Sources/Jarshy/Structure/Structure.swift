@@ -1,0 +1,113 @@
+import JarshyKit
+import Storage
+
+/// Structure: the tree changes, and the figures follow.
+///
+/// A unit moves, merges, splits or closes on a day: planned, today, or backdated. Reports always count on the path their unit
+/// had on their day, so a backdated change reposts the reports it affects, visibly in the ledger; a change from today on
+/// moves no report, only what the "present structure" shows. The republic's total never changes.
+///
+/// Every change is shown before it is made: the same action runs, tells what it would do, and is rolled back.
+///
+/// Invariants: no unit stands below itself on any day; both bases agree at the root; a closed unit keeps its figures and still
+/// takes late reports for its own days; a change takes a number in every stream it touches.
+///
+///     POST /units/{code}/move     day, target            preview; with apply=1 the deed
+///     POST /units/{code}/merge    day, target
+///     POST /units/{code}/split    day, parts (a line each: code; kk; ru; en; children's codes)
+///     POST /units/{code}/close    day
+enum Structure {
+    static func routes(_ site: inout Routes, _ intake: Intake) {
+        for kind in StructureChangeKind.allCases {
+            site.post(kind.pattern, .right(.manageUnits)) { visit in try await change(kind, visit, intake) }
+        }
+    }
+
+    private static func change(_ kind: StructureChangeKind, _ visit: Visit, _ intake: Intake) async throws -> Reply {
+        let actor = try visit.require()
+        let request = try StructureRequest(kind, visit)
+        do {
+            _ = try await request.perform(by: actor, at: visit.now, preview: visit.form["apply"] == nil, intake)
+        } catch let previewed as Restructure.Previewed {
+            let tree = try await visit.read { db in try Tree.current(in: db) }
+            let campaigns = try await visit.read { db in try Campaigns.current(in: db) }
+            let before = try await visit.read { db in try TotalsBefore(of: previewed.effect, in: db) }
+            let page = StructurePreviewPage(request, previewed.effect, before, tree, campaigns, visit)
+            return .page("unit_preview", page, PageHead(page.heading, section: "structure"))
+        }
+        let day = UnitText(words: visit.words).day(request.day)
+        return .redirect(
+            "/units/\(request.unit)", flash: .init(kind: .done, text: visit.words("unit.changed", ["day": day])))
+    }
+}
+
+enum StructureChangeKind: String, CaseIterable, Sendable {
+    case move, merge, split, close
+
+    var pattern: String { "/units/{code}/\(rawValue)" }
+}
+
+/// What the form of a change says, read and checked for shape; the actions judge the rest.
+struct StructureRequest: Sendable {
+    let kind: StructureChangeKind
+    let unit: String
+    let target: String
+    let partsText: String
+    let day: Day
+
+    init(_ kind: StructureChangeKind, _ visit: Visit) throws {
+        self.kind = kind
+        unit = visit.parameter("code")
+        target = visit.form.text("target")
+        partsText = visit.form.text("parts")
+        guard let day = Day(visit.form.text("day")) else {
+            throw Problem.invalid([Problem.Fault("day", "wrong-type", "A day is wanted, as YYYY-MM-DD.")])
+        }
+        self.day = day
+        if kind == .move || kind == .merge, target.isEmpty {
+            throw Problem.invalid([Problem.Fault("target", "missing", "Say where to: a unit's code.")])
+        }
+    }
+
+    /// Runs the deed; as a preview it always ends in `Restructure.Previewed` or a problem.
+    func perform(by actor: Actor, at now: Instant, preview: Bool, _ intake: Intake) async throws -> Restructure.Effect {
+        switch kind {
+        case .move:
+            try await intake.change(
+                MoveUnit(unit: unit, parent: target, day: day, note: "", isPreview: preview), by: actor, at: now)
+        case .merge:
+            try await intake.change(
+                MergeUnit(unit: unit, into: target, day: day, note: "", isPreview: preview), by: actor, at: now)
+        case .split:
+            try await intake.change(
+                SplitUnit(unit: unit, parts: try parts(), day: day, note: "", isPreview: preview), by: actor, at: now)
+        case .close:
+            try await intake.change(CloseUnit(unit: unit, day: day, note: "", isPreview: preview), by: actor, at: now)
+        }
+    }
+
+    /// A new unit a line: `code; қазақша; русское; English; children's codes`. Missing names repeat the Kazakh one.
+    private func parts() throws -> [SplitUnit.Part] {
+        var parts: [SplitUnit.Part] = []
+        for (index, line) in partsText.split(whereSeparator: \.isNewline).enumerated() {
+            let cells = line.split(separator: ";", omittingEmptySubsequences: false).map { $0.trimmed }
+            guard cells.count >= 2, !cells[0].isEmpty, !cells[1].isEmpty else {
+                throw Problem.invalid([
+                    Problem.Fault("parts", "part-shape", "Line \(index + 1): 'code; name' is wanted.", slots: ["line": "\(index + 1)"])
+                ])
+            }
+            func name(_ at: Int) -> String { cells.count > at && !cells[at].isEmpty ? cells[at] : cells[1] }
+            parts.append(
+                SplitUnit.Part(
+                    code: cells[0], names: Trio(kk: name(1), ru: name(2), en: name(3)),
+                    children: cells.count > 4 ? cells[4].split(separator: " ").map(String.init) : []))
+        }
+        return parts
+    }
+}
+
+extension Substring {
+    fileprivate var trimmed: String {
+        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+}

@@ -1,0 +1,58 @@
+import JarshyKit
+import Testing
+
+@testable import Jarshy
+
+@Suite struct LiveTests {
+    private func text(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], as: UTF8.self) }
+
+    @Test func `only listeners of a touched unit are woken, and first told how to come back`() async throws {
+        let live = Live()
+        var near = try live.subscribe(to: UnitNo(1)).makeAsyncIterator()
+        var far = try live.subscribe(to: UnitNo(2)).makeAsyncIterator()
+        #expect(text(await near.next()).contains("retry: 3000"))
+        #expect(text(await far.next()).contains("retry: 3000"))
+
+        live.publish(units: [UnitNo(1), UnitNo(7)])
+        live.close()
+
+        #expect(text(await near.next()).contains("data: changed"))
+        #expect(await near.next() == nil)
+        #expect(await far.next() == nil)
+    }
+
+    @Test func `a slow listener keeps the newest message only`() async throws {
+        let live = Live()
+        var slow = try live.subscribe(to: nil).makeAsyncIterator()
+
+        for _ in 0..<1000 { live.publish(units: [UnitNo(1)]) }
+        live.close()
+
+        #expect(text(await slow.next()).hasPrefix("id: 1000\n"))
+        #expect(await slow.next() == nil)
+    }
+
+    @Test func `a heartbeat never pushes out a message that waits`() async throws {
+        let live = Live()
+        var slow = try live.subscribe(to: nil).makeAsyncIterator()
+
+        live.publish(units: [UnitNo(1)])
+        live.beat()
+        live.close()
+
+        #expect(text(await slow.next()).contains("data: changed"))
+    }
+
+    @Test func `past the limit the page works without it; whoever leaves makes room`() async throws {
+        let live = Live(mostSubscribers: 1)
+        do {
+            let first = try live.subscribe(to: nil)
+            #expect(throws: Problem.self) { try live.subscribe(to: nil) }
+            _ = first
+        }
+        #expect(live.subscribers == 0)
+        _ = try live.subscribe(to: nil)
+        live.close()
+        #expect(throws: Problem.self) { try live.subscribe(to: nil) }
+    }
+}
