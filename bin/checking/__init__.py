@@ -1,1 +1,1 @@
-"""The static checks of bin/check: each module holds one kind of rule and, beside it, the faults that prove it can fail."""
+"""The static checks of bin/check. Each module holds one kind of rule, and beside it the faults that prove it can fail."""

@@ -1,4 +1,5 @@
 """Reads the tables out of Migrations/ and writes docs/data-dictionary.md."""
+
 import re
 
 DOCUMENT = "docs/data-dictionary.md"
@@ -45,10 +46,12 @@ def tables(tree):
         for index, line in enumerate(lines):
             create = _CREATE.match(line)
             if create:
-                end = next((at for at in range(index, len(lines)) if lines[at].rstrip().endswith(";")), len(lines) - 1)
-                text = "\n".join(lines[index:end + 1])
+                end = next(
+                    (at for at in range(index, len(lines)) if lines[at].rstrip().endswith(";")), len(lines) - 1
+                )
+                text = "\n".join(lines[index : end + 1])
                 clustered = "/* clustered */" in text
-                body = text[create.end():text.rstrip().rindex(")")]
+                body = text[create.end() : text.rstrip().rindex(")")]
                 name = create.group(1)
                 found[name] = Table(name, path, index + 1, _comment_above(lines, index), _parts(body), clustered)
             added = re.match(r"ALTER TABLE (\w+) ADD COLUMN (.*);", line)
@@ -64,7 +67,7 @@ def _column(text):
     name, _, rest = text.partition(" ")
     words = rest.split(" ")
     kind = words[0] + (" precision" if words[:2] == ["double", "precision"] else "")
-    rest = rest[len(kind):].strip()
+    rest = rest[len(kind) :].strip()
     needed = "NOT NULL" in rest or "PRIMARY KEY" in rest
     rest = " ".join(rest.replace("NOT NULL", "").split())
     rest = re.sub(r"REFERENCES (\w+) \((\w+)\)", r"→ `\1.\2`", rest)
@@ -85,11 +88,14 @@ def _rows(table):
 
 def document(tree):
     out = [
-        "# Data dictionary", "",
-        "Made from the comments and definitions in `Migrations/` by `bin/dictionary`; `bin/check` refuses an old one. Do not edit.", "",
+        "# Data dictionary",
+        "",
+        "Made from the comments and definitions in `Migrations/` by `bin/dictionary`; `bin/check` refuses an old one. Do not edit.",
+        "",
         "Types are PostgreSQL's; SQLite keeps `uuid` and `bytea` as BLOB, `bigint` and `boolean` as INTEGER. A column `…_at` is a "
         "moment in milliseconds since 1970 UTC; a column `day` or `…_day` is a civil day as its number since 1970-01-01. `no` is a "
-        "number for joins that is never shown; `id` is the UUIDv7 the outside sees. m0 … m15 hold metrics by `metric.slot`.", "",
+        "number for joins that is never shown; `id` is the UUIDv7 the outside sees. m0 … m15 hold metrics by `metric.slot`.",
+        "",
     ]
     path = ""
     for table in tables(tree):

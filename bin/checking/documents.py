@@ -1,4 +1,5 @@
 """Rules about the documents: what they name exists, what they count is so, and the three guides say the same."""
+
 import re
 
 from . import layers, pages
@@ -62,7 +63,11 @@ def _expanded(name):
     match = re.search(r"\{([^{}]*,[^{}]*)\}", name)
     if not match:
         return [name]
-    return [one for part in match.group(1).split(",") for one in _expanded(name[:match.start()] + part + name[match.end():])]
+    return [
+        one
+        for part in match.group(1).split(",")
+        for one in _expanded(name[: match.start()] + part + name[match.end() :])
+    ]
 
 
 def _joined(folder, name):
@@ -87,7 +92,9 @@ def commands(tree):
     known = _server_commands(tree)
     for path in _documents(tree):
         text = tree.text(path)
-        spans = [(m.start(), m.group(0)) for m in _BLOCK.finditer(text)] + [(m.start(), m.group(1)) for m in _SPAN.finditer(text)]
+        spans = [(m.start(), m.group(0)) for m in _BLOCK.finditer(text)] + [
+            (m.start(), m.group(1)) for m in _SPAN.finditer(text)
+        ]
         for start, span in spans:
             for match in _SCRIPT.finditer(span):
                 found.look()
@@ -96,7 +103,11 @@ def commands(tree):
             for match in _COMMAND.finditer(span):
                 found.look()
                 if match.group(1) not in known:
-                    found.fault(path, f"runs jarshy {match.group(1)}, which the command line does not have", line_of(text, start))
+                    found.fault(
+                        path,
+                        f"runs jarshy {match.group(1)}, which the command line does not have",
+                        line_of(text, start),
+                    )
     return found
 
 
@@ -105,7 +116,7 @@ def _server_commands(tree):
     for path in tree.matching(r"Sources/Server/.*\.swift"):
         text = tree.text(path)
         for match in re.finditer(r"struct (\w+): \w*ParsableCommand", text):
-            body = text[match.end():match.end() + 400]
+            body = text[match.end() : match.end() + 400]
             given = re.search(r'commandName: "([\w-]+)"', body.split("\nstruct ")[0])
             names.add(given.group(1) if given else match.group(1).lower())
     return names
@@ -126,7 +137,11 @@ def facts(tree):
                 told += 1
                 said = pin.plain(match.group(1))
                 if said != stands:
-                    found.fault(path, f"says {match.group(1)} for {pin.what}; the code says {stands}", line_of(text, match.start()))
+                    found.fault(
+                        path,
+                        f"says {match.group(1)} for {pin.what}; the code says {stands}",
+                        line_of(text, match.start()),
+                    )
         found.look(told)
         if not told:
             found.fault("bin/checking/pins.py", f"no document says {pin.what} any more: take the pin out")
@@ -143,6 +158,38 @@ def layers_told(tree):
     expected = [layer for layer in layers.ORDER if layer in folders]
     if rows != expected:
         found.fault("ARCHITECTURE.md", f"lists the layers {' '.join(rows)}; the folders are {' '.join(expected)}")
+    return found
+
+
+def sign_ins(tree):
+    """README.md tells exactly the sign-ins the demo has."""
+    found = Found()
+    told = [
+        name
+        for row in re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", tree.text("README.md"), re.M)
+        for name in re.findall(r"\w+", row)
+    ]
+    rows = [line.split("\t") for line in tree.text("Demo/people.tsv").splitlines() if not line.startswith("#")]
+    known = [row[rows[0].index("login")] for row in rows[1:] if row[rows[0].index("login")]]
+    found.look(len(told))
+    for name in sorted(set(told) ^ set(known)):
+        found.fault(
+            "README.md",
+            f"{name} {'is a sign-in of the demo and is not told' if name in known else 'is no sign-in of the demo'}",
+        )
+    return found
+
+
+def metrics(tree):
+    """docs/operations.md explains exactly the metrics the server has."""
+    found = Found()
+    told = set(re.findall(r"^\| `([a-z_]+)` \|", tree.text("docs/operations.md"), re.M))
+    known = set(re.findall(r'head\("([a-z_]+)"', tree.text("Sources/Jarshy/Web/Metrics.swift")))
+    found.look(len(told))
+    for name in sorted(told ^ known):
+        found.fault(
+            "docs/operations.md", f"{name} is {'not explained' if name in known else 'no metric of the server'}"
+        )
     return found
 
 
@@ -195,8 +242,21 @@ def faults(tree):
         source = tree.text(pin.source)
         yield facts, {pin.source: pin.spoiled(source)}, f"for {pin.what}"
     yield layers_told, {"ARCHITECTURE.md": architecture.replace("| `Units` |", "| `Unit` |")}, "lists the layers"
-    yield layers_told, {"Sources/Jarshy/Board/Planted.swift": "\n", "ARCHITECTURE.md": architecture.replace("| `Board` |", "| Board |")}, \
-        "lists the layers"
+    yield layers_told, {
+        "Sources/Jarshy/Board/Planted.swift": "\n",
+        "ARCHITECTURE.md": architecture.replace("| `Board` |", "| Board |"),
+    }, "lists the layers"
+    yield sign_ins, {"README.md": readme.replace("| `reviewer` |", "| `viewer` |")}, "viewer is no sign-in"
+    yield sign_ins, {
+        "README.md": readme.replace("| `reviewer` |", "| viewer |")
+    }, "reviewer is a sign-in of the demo and is not told"
+    yield metrics, {
+        "docs/operations.md": tree.text("docs/operations.md").replace("| `db_seconds`", "| `db_second`")
+    }, "db_second is no metric"
+    yield metrics, {
+        "Sources/Jarshy/Web/Metrics.swift": tree.text("Sources/Jarshy/Web/Metrics.swift")
+        + 'head("planted", "gauge", "")'
+    }, "planted is not explained"
     yield decisions, {"docs/decisions/0099-planted.md": "# Planted\n"}, "0099-planted.md: has the parts"
     yield decisions, {"docs/decisions/planted.md": "# Planted\n"}, "is not named"
     guide = tree.text("docs/guide/kk.md")

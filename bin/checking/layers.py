@@ -3,6 +3,7 @@
 Swift has no imports between the files of one module, so the arrows are read from names: who mentions a type, or calls a
 global function, that only a later layer declares, leans on that layer.
 """
+
 import collections
 import re
 
@@ -13,8 +14,11 @@ ORDER = "Base Web Units People Campaigns Reports Structure Board Exchange Demo A
 
 _MODIFIERS = r"(?:(?:public|package|internal|fileprivate|private|open|final|indirect|nonisolated|distributed)[ \t]+)*"
 _TYPE = re.compile(
-    r"^(?:@\w+(?:\([^)]*\))?[ \t\n]+)*" + _MODIFIERS
-    + r"(?:struct|class|enum|actor|protocol|typealias)[ \t]+([A-Z]\w*)", re.M)
+    r"^(?:@\w+(?:\([^)]*\))?[ \t\n]+)*"
+    + _MODIFIERS
+    + r"(?:struct|class|enum|actor|protocol|typealias)[ \t]+([A-Z]\w*)",
+    re.M,
+)
 _FUNCTION = re.compile(r"^(?:@\w+(?:\([^)]*\))?[ \t\n]+)*(?:(?:public|package|internal)[ \t]+)*func[ \t]+(\w+)", re.M)
 _NESTED = re.compile(r"\b(?:struct|class|enum|actor|protocol|typealias|associatedtype)[ \t]+([A-Z]\w*)")
 _PARAMETER = re.compile(r"<([^<>]*)>")
@@ -63,7 +67,7 @@ def order(tree):
 
 
 def folders(tree):
-    """Package.swift leaves out Templates and Messages of exactly the folders that have them; every catalogue has all three."""
+    """Package.swift leaves out Templates and Messages of exactly the folders that have them."""
     found = Found()
     match = re.search(r"let rooms = \[([^\]]*)\]", tree.text("Package.swift"))
     listed = set(re.findall(r'"(\w+)"', match.group(1))) if match else set()
@@ -73,22 +77,32 @@ def folders(tree):
         there = {path.split("/")[2] for path in tree.matching(rf"Sources/Jarshy/\w+/{kind}/.*")}
         found.look(len(there))
         for name in sorted(there - listed):
-            found.fault("Package.swift", f"{name}/{kind} is not in the list of rooms: the compiler will stumble over it")
+            found.fault(
+                "Package.swift", f"{name}/{kind} is not in the list of rooms: the compiler will stumble over it"
+            )
         for name in sorted(listed - there):
             found.fault("Package.swift", f"{name} is in the list of rooms and has no {kind}")
     return found
 
 
 def faults(tree):
-    yield order, {"Sources/Jarshy/Reports/Planted.swift": "struct Planted { let a: RollupsApi }\n"}, "Reports names RollupsApi of Board"
-    yield order, {"Sources/Jarshy/Web/Planted.swift": "func planted(_ a: any Sendable) { _ = a as? Tree }\n"}, "Web names Tree of Units"
-    yield order, {"Sources/Jarshy/Units/Planted.swift": "let a = \"\\(Campaigns.self)\"\n"}, "Units names Campaigns"
+    yield order, {
+        "Sources/Jarshy/Reports/Planted.swift": "struct Planted { let a: RollupsApi }\n"
+    }, "Reports names RollupsApi of Board"
+    yield order, {
+        "Sources/Jarshy/Web/Planted.swift": "func planted(_ a: any Sendable) { _ = a as? Tree }\n"
+    }, "Web names Tree of Units"
+    yield order, {"Sources/Jarshy/Units/Planted.swift": 'let a = "\\(Campaigns.self)"\n'}, "Units names Campaigns"
     yield order, {
         "Sources/Jarshy/App/Planted.swift": "func plantedCall() {}\n",
         "Sources/Jarshy/Demo/Planted.swift": "func a() { plantedCall() }\n",
     }, "Demo names plantedCall of App"
     yield order, {"Sources/Jarshy/Loose.swift": "struct Loose {}\n"}, "Loose.swift: lies in no layer"
-    yield order, {"Sources/Jarshy/Helpers/Planted.swift": "struct Planted {}\n"}, "Helpers/Planted.swift: lies in no layer"
-    yield folders, {"Sources/Jarshy/Structure/Templates/planted.mustache": "<p></p>\n"}, "Structure/Templates is not in the list"
+    yield order, {
+        "Sources/Jarshy/Helpers/Planted.swift": "struct Planted {}\n"
+    }, "Helpers/Planted.swift: lies in no layer"
+    yield folders, {
+        "Sources/Jarshy/Structure/Templates/planted.mustache": "<p></p>\n"
+    }, "Structure/Templates is not in the list"
     package = tree.text("Package.swift")
     yield folders, {"Package.swift": package.replace('"Units", ', "")}, "Units/Templates is not in the list"

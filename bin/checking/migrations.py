@@ -1,4 +1,5 @@
-"""Rules about Migrations/: numbered without gap, said what they are for, and never changed once a release has carried them."""
+"""Rules about Migrations/: numbered without gap, told what for, never changed once a release has carried them."""
+
 import hashlib
 import re
 
@@ -94,5 +95,7 @@ def faults(tree):
     yield appended, {**here, path: changed}, f"{name}: was released and has changed"
     yield appended, {**here, path: None}, f"{name}: was released and is gone"
     yield appended, {**here, "Migrations/0001-planted.sql": "\n"}, "0001-planted.sql: comes before"
-    yield told, {"Migrations/0099-planted.sql": "-- Old.\n\nCREATE TABLE planted (\n    id uuid\n);\n"}, "CREATE TABLE planted"
+    yield told, {
+        "Migrations/0099-planted.sql": "-- Old.\n\nCREATE TABLE planted (\n    id uuid\n);\n"
+    }, "CREATE TABLE planted"
     yield told, {path: changed}, "is not what Migrations say"

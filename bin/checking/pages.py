@@ -1,4 +1,5 @@
-"""Rules about templates and catalogues: no door for unescaped text, no inline script or style, the same words in all languages."""
+"""Rules about templates and catalogues: nothing unescaped, no inline script or style, the same words in all languages."""
+
 import re
 
 from .tree import Found, line_of
@@ -108,7 +109,9 @@ def catalogues(tree):
 
 def _compare(feature, bases, found):
     for key in sorted({key for messages in bases.values() for key in messages}):
-        slots = {language: set().union(*messages[key].values()) for language, messages in bases.items() if key in messages}
+        slots = {
+            language: set().union(*messages[key].values()) for language, messages in bases.items() if key in messages
+        }
         all_slots = set().union(*slots.values())
         counted = any(set(messages.get(key, {})) - {""} for messages in bases.values())
         for language, messages in bases.items():
@@ -120,13 +123,17 @@ def _compare(feature, bases, found):
                 found.fault(path, f"no {{{slot}}} in {key}")
             forms = set(messages[key])
             if counted and forms != PLURALS[language]:
-                found.fault(path, f"{key} has the forms {' '.join(sorted(forms))}, not {' '.join(sorted(PLURALS[language]))}")
+                found.fault(
+                    path, f"{key} has the forms {' '.join(sorted(forms))}, not {' '.join(sorted(PLURALS[language]))}"
+                )
 
 
 def texts(tree, language):
     """Every text of a language, as it stands."""
     return {
-        text for path in _catalogues(tree) if path.endswith(f"/{language}.txt")
+        text
+        for path in _catalogues(tree)
+        if path.endswith(f"/{language}.txt")
         for _, text in _messages(tree, path, Found()).values()
     }
 
@@ -134,11 +141,17 @@ def texts(tree, language):
 def faults(tree):
     page = "Sources/Jarshy/Web/Templates/planted.mustache"
     for text, says in [
-        ("<p>{{{name}}}</p>", "unescaped text"), ("<p>{{& name}}</p>", "unescaped text"), ("{{=<% %>=}}", "changed delimiters"),
-        ("<p style=\"color: red\">", "a style attribute"), ("<style>p{}</style>", "a style element"),
-        ("<a onclick=\"x()\">", "an event attribute"), ("<script>alert(1)</script>", "a script without src"),
-        ("<a href=\"javascript:x()\">", "a javascript: address"), ("<p class={{name}}>", "a value in an attribute without quotes"),
-        ("{{>no_such_part}}", "no template no_such_part"), ("[[no.such.words]]", "no words for [[no.such.words]]"),
+        ("<p>{{{name}}}</p>", "unescaped text"),
+        ("<p>{{& name}}</p>", "unescaped text"),
+        ("{{=<% %>=}}", "changed delimiters"),
+        ('<p style="color: red">', "a style attribute"),
+        ("<style>p{}</style>", "a style element"),
+        ('<a onclick="x()">', "an event attribute"),
+        ("<script>alert(1)</script>", "a script without src"),
+        ('<a href="javascript:x()">', "a javascript: address"),
+        ("<p class={{name}}>", "a value in an attribute without quotes"),
+        ("{{>no_such_part}}", "no template no_such_part"),
+        ("[[no.such.words]]", "no words for [[no.such.words]]"),
     ]:
         yield templates, {page: f"<p>\n{text}\n"}, f"planted.mustache:2: {says}"
     base = "Sources/Jarshy/Web/Messages/"
@@ -146,14 +159,20 @@ def faults(tree):
     add = "planted.key = {n} and {place}\n"
     yield catalogues, {base + "kk.txt": kk + add, base + "en.txt": en + add}, "Web/Messages/ru.txt: no planted.key"
     yield catalogues, {
-        base + "kk.txt": kk + add, base + "ru.txt": ru + "planted.key = {n}\n", base + "en.txt": en + add,
+        base + "kk.txt": kk + add,
+        base + "ru.txt": ru + "planted.key = {n}\n",
+        base + "en.txt": en + add,
     }, "ru.txt: no {place} in planted.key"
     counted = "planted.key.one = {n} a\nplanted.key.other = {n} b\n"
-    yield catalogues, {base + "kk.txt": kk + counted, base + "ru.txt": ru + counted, base + "en.txt": en + counted}, \
-        "ru.txt: planted.key has the forms one other"
+    yield catalogues, {
+        base + "kk.txt": kk + counted,
+        base + "ru.txt": ru + counted,
+        base + "en.txt": en + counted,
+    }, "ru.txt: planted.key has the forms one other"
     yield catalogues, {base + "en.txt": en + "planted.key =\n"}, "planted.key has no text"
     yield catalogues, {base + "en.txt": en + "Planted = text\n"}, "no message: Planted"
     yield catalogues, {base + "en.txt": en + "app.name = Again\n"}, "app.name stands twice"
-    yield catalogues, {"Sources/Jarshy/Units/Messages/en.txt": tree.text("Sources/Jarshy/Units/Messages/en.txt") + "app.name = A\n"}, \
-        "app.name stands in Units too"
+    yield catalogues, {
+        "Sources/Jarshy/Units/Messages/en.txt": tree.text("Sources/Jarshy/Units/Messages/en.txt") + "app.name = A\n"
+    }, "app.name stands in Units too"
     yield catalogues, {"Sources/Jarshy/Units/Messages/ru.txt": None}, "Units/Messages/ru.txt: is missing"

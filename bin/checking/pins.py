@@ -1,13 +1,17 @@
 """Facts the documents repeat from the code, each with the one place that decides it. facts() holds the two together."""
+
 import re
 
 
 class Pin:
-    """`document` finds the fact in any document, `code` in the source; group 1 is the value, `of` turns the code's into plain."""
+    """`document` finds the fact in any document, where a space may be a line break; `code` finds it in the source.
+
+    Group 1 is the value; `of` turns the code's into the document's.
+    """
 
     def __init__(self, what, document, source, code, of=lambda value: value):
         self.what, self.source, self.of = what, source, of
-        self.document = re.compile(document)
+        self.document = re.compile(document.replace(" ", r"\s+"))
         self._code = re.compile(code)
 
     @staticmethod
@@ -24,7 +28,7 @@ class Pin:
         match = self._code.search(text)
         old = match.group(1)
         new = str(int(old.replace("_", "")) + 1) if old.replace("_", "").isdigit() else old + "x"
-        return text[:match.start(1)] + new + text[match.end(1):]
+        return text[: match.start(1)] + new + text[match.end(1) :]
 
 
 def _over(value, unit):
@@ -35,29 +39,87 @@ def _over(value, unit):
 
 PINS = [
     Pin("the demo password", r"password\s+`([\w-]+)`", "Sources/Jarshy/Demo/Demo.swift", r'password = "([^"]+)"'),
-    Pin("the size of a group", r"at most (\d+) operations, into one", "Sources/Jarshy/Reports/Intake/Intake.swift",
-        r"groupSize = (\d+)"),
-    Pin("primary organisations of the country demo", r"(\d,\d{3}) primary organisations",
-        "Sources/Jarshy/Demo/DemoScale.swift", r"2 \* 228 : (\d+)"),
-    Pin("hours of an idle session", r"(\d+) hours without use", "Sources/Jarshy/People/Session.swift",
-        r"idleSeconds: Int64 = (\d+) \* 3600"),
-    Pin("days of a session", r"(\d+) days in all", "Sources/Jarshy/People/Session.swift",
-        r"absoluteSeconds: Int64 = (\d+) \* 86_400"),
-    Pin("argon2id's memory", r"argon2id \((\d+) MiB", "Sources/Jarshy/People/Passwords.swift", r"memory = (\d+) \* 1024 \* 1024"),
-    Pin("argon2id's passes", r"argon2id \(\d+ MiB, (\w+) passes", "Sources/Jarshy/People/Passwords.swift",
-        r"operations: UInt64 = (\d+)"),
-    Pin("the limit of a form", r"(\d+) KiB for forms", "Sources/Jarshy/Web/Routes.swift", r"case form = ([\d_]+)",
-        lambda value: _over(value, 1024)),
-    Pin("the limit of sync", r"(\d+) MiB for sync", "Sources/Jarshy/Web/Routes.swift", r"case sync = ([\d_]+)",
-        lambda value: _over(value, 1_048_576)),
-    Pin("the limit of an upload", r"(\d+) MiB for files", "Sources/Jarshy/Web/Routes.swift", r"case upload = ([\d_]+)",
-        lambda value: _over(value, 1_048_576)),
-    Pin("seconds a statement may take", r"longer than (\d+) seconds is cancelled", "Sources/Storage/Database.swift",
-        r"statementTimeoutSeconds = (\d+)"),
-    Pin("connections to PostgreSQL", r"up to (\d+) connections", "Sources/Storage/Database.swift", r"var connections = (\d+)"),
-    Pin("seconds SQLite waits for a writer", r"waits (\d+) seconds", "Sources/Storage/SQLite/SQLiteDriver.swift",
-        r"busyMode = \.timeout\((\d+)\)"),
-    Pin("operations in one sync", r"batches of at most (\d+)", "Sources/Jarshy/Reports/Pages/SyncApi.swift",
-        r"mostOperations = (\d+)"),
+    Pin(
+        "the size of a group",
+        r"at most (\d+) operations, into one",
+        "Sources/Jarshy/Reports/Intake/Intake.swift",
+        r"groupSize = (\d+)",
+    ),
+    Pin(
+        "primary organisations of the country demo",
+        r"(\d,\d{3}) primary organisations",
+        "Sources/Jarshy/Demo/DemoScale.swift",
+        r"2 \* 228 : (\d+)",
+    ),
+    Pin(
+        "hours of an idle session",
+        r"(\d+) hours without use",
+        "Sources/Jarshy/People/Session.swift",
+        r"idleSeconds: Int64 = (\d+) \* 3600",
+    ),
+    Pin(
+        "days of a session",
+        r"(\d+) days in all",
+        "Sources/Jarshy/People/Session.swift",
+        r"absoluteSeconds: Int64 = (\d+) \* 86_400",
+    ),
+    Pin(
+        "argon2id's memory",
+        r"argon2id \((\d+) MiB",
+        "Sources/Jarshy/People/Passwords.swift",
+        r"memory = (\d+) \* 1024 \* 1024",
+    ),
+    Pin(
+        "argon2id's passes",
+        r"argon2id \(\d+ MiB, (\w+) passes",
+        "Sources/Jarshy/People/Passwords.swift",
+        r"operations: UInt64 = (\d+)",
+    ),
+    Pin(
+        "the limit of a form",
+        r"(\d+) KiB for forms",
+        "Sources/Jarshy/Web/Routes.swift",
+        r"case form = ([\d_]+)",
+        lambda value: _over(value, 1024),
+    ),
+    Pin(
+        "the limit of sync",
+        r"(\d+) MiB for sync",
+        "Sources/Jarshy/Web/Routes.swift",
+        r"case sync = ([\d_]+)",
+        lambda value: _over(value, 1_048_576),
+    ),
+    Pin(
+        "the limit of an upload",
+        r"(\d+) MiB for files",
+        "Sources/Jarshy/Web/Routes.swift",
+        r"case upload = ([\d_]+)",
+        lambda value: _over(value, 1_048_576),
+    ),
+    Pin(
+        "seconds a statement may take",
+        r"longer than (\d+) seconds is cancelled",
+        "Sources/Storage/Database.swift",
+        r"statementTimeoutSeconds = (\d+)",
+    ),
+    Pin(
+        "connections to PostgreSQL",
+        r"up to (\d+) connections",
+        "Sources/Storage/Database.swift",
+        r"var connections = (\d+)",
+    ),
+    Pin(
+        "seconds SQLite waits for a writer",
+        r"waits (\d+) seconds",
+        "Sources/Storage/SQLite/SQLiteDriver.swift",
+        r"busyMode = \.timeout\((\d+)\)",
+    ),
+    Pin(
+        "operations in one sync",
+        r"batches of at most (\d+)",
+        "Sources/Jarshy/Reports/Pages/SyncApi.swift",
+        r"mostOperations = (\d+)",
+    ),
     Pin("lines of a Swift file", r"a file of more than (\d+) lines", "bin/checking/sources.py", r"LONGEST = (\d+)"),
+    Pin("the order of the layers", r"`(Base Web [\w ]+)`", "bin/checking/layers.py", r'ORDER = "([^"]+)"'),
 ]

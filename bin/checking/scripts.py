@@ -1,4 +1,5 @@
 """Rules about scripts: shells and Python accept them, they may be run, and the demo data passes its own check."""
+
 import os
 import pathlib
 import re
@@ -64,7 +65,9 @@ def demo(tree):
                 (at / path).write_text(tree.text(path), encoding="utf-8")
         said = subprocess.run(
             [sys.executable, "-B", str(at / "Demo" / "check.py")] + ([] if changed else ["--self-test"]),
-            capture_output=True, text=True)
+            capture_output=True,
+            text=True,
+        )
         found.look(said.stdout.count("\n"))
         if said.returncode:
             lines = (said.stdout + said.stderr).strip().splitlines()
@@ -79,4 +82,6 @@ def faults(tree):
     yield shell, {"bin/planted": "echo\n"}, "bin/planted:1: begins neither"
     yield python, {"bin/checking/planted.py": "def a(:\n"}, "planted.py:1: "
     yield python, {"bin/planted": "#!/usr/bin/env python3\nx = = 1\n"}, "bin/planted:2: "
-    yield demo, {"Demo/people.tsv": tree.text("Demo/people.tsv").replace("\nadmin\tadmin\t", "\nadmin\tadmon\t", 1)}, "Demo/check.py: "
+    yield demo, {
+        "Demo/people.tsv": tree.text("Demo/people.tsv").replace("\nadmin\tadmin\t", "\nadmin\tadmon\t", 1)
+    }, "Demo/check.py: "

@@ -1,4 +1,5 @@
 """Rules about every Swift file: its length, what it may import, which words it may not hold."""
+
 import re
 
 from . import swift
@@ -13,7 +14,13 @@ FENCED = {
     "GRDBSQLite": ["Sources/Storage/SQLite/"],
     "CPostgreSQL": ["Sources/Storage/Postgres/", "Tests/TestSupport/"],
     "Mustache": ["Sources/Jarshy/Web/Pages/", "Tests/JarshyTests/Web/"],
-    "Hummingbird": ["Sources/Jarshy/Web/", "Sources/Jarshy/App/", "front", "Tests/JarshyTests/", "Tests/TestSupport/"],
+    "Hummingbird": [
+        "Sources/Jarshy/Web/",
+        "Sources/Jarshy/App/",
+        "front",
+        "Tests/JarshyTests/",
+        "Tests/TestSupport/",
+    ],
     "HummingbirdTesting": ["Tests/JarshyTests/", "Tests/TestSupport/"],
     "CSodium": ["Sources/Jarshy/People/"],
     "CZlib": ["Sources/JarshyKit/Tables/", "Sources/Jarshy/Web/"],
@@ -24,7 +31,15 @@ FENCED = {
 ALLOWED = {
     "Sources/JarshyKit/": {"FoundationEssentials", "CZlib"},
     "Sources/Storage/": {
-        "JarshyKit", "GRDB", "GRDBSQLite", "CPostgreSQL", "Crypto", "Dispatch", "Foundation", "Logging", "Synchronization",
+        "JarshyKit",
+        "GRDB",
+        "GRDBSQLite",
+        "CPostgreSQL",
+        "Crypto",
+        "Dispatch",
+        "Foundation",
+        "Logging",
+        "Synchronization",
     },
 }
 
@@ -71,7 +86,9 @@ def fences(tree):
             if places and not any(path.startswith(p) or (p == "front" and _is_front_door(path)) for p in places):
                 found.fault(path, f"import {module} belongs to {', '.join(places)}", line)
             elif allowed is not None and module not in allowed:
-                found.fault(path, f"import {module}: {path.split('/')[1]} may import {', '.join(sorted(allowed))}", line)
+                found.fault(
+                    path, f"import {module}: {path.split('/')[1]} may import {', '.join(sorted(allowed))}", line
+                )
     return found
 
 
@@ -99,7 +116,9 @@ def words(tree):
                 found.fault(path, f"words in Swift: «{literal.strip()[:40]}» belongs into Messages or Demo", line)
                 break
     for place in sorted(set(CYRILLIC_ALLOWED) - used):
-        found.fault("bin/checking/sources.py", f"{place} is allowed Cyrillic words and has none: take it off the list")
+        found.fault(
+            "bin/checking/sources.py", f"{place} is allowed Cyrillic words and has none: take it off the list"
+        )
     return found
 
 
@@ -108,17 +127,29 @@ def faults(tree):
     storage = "Sources/Storage/SQL.swift"
     yield length, {"Sources/JarshyKit/Planted.swift": "let a = 1\n" * (LONGEST + 1)}, "Planted.swift: 401 lines"
     for module, place in [
-        ("GRDB", "Sources/Jarshy/Units/Planted.swift"), ("GRDB", "Sources/Storage/Planted.swift"),
-        ("CPostgreSQL", "Sources/Storage/SQLite/Planted.swift"), ("Mustache", "Sources/Jarshy/Web/Planted.swift"),
-        ("Hummingbird", "Sources/Jarshy/Reports/Planted.swift"), ("HummingbirdTesting", "Sources/Jarshy/Web/Planted.swift"),
-        ("Jarshy", storage), ("Hummingbird", storage), ("Storage", "Sources/JarshyKit/Planted.swift"),
+        ("GRDB", "Sources/Jarshy/Units/Planted.swift"),
+        ("GRDB", "Sources/Storage/Planted.swift"),
+        ("CPostgreSQL", "Sources/Storage/SQLite/Planted.swift"),
+        ("Mustache", "Sources/Jarshy/Web/Planted.swift"),
+        ("Hummingbird", "Sources/Jarshy/Reports/Planted.swift"),
+        ("HummingbirdTesting", "Sources/Jarshy/Web/Planted.swift"),
+        ("Jarshy", storage),
+        ("Hummingbird", storage),
+        ("Storage", "Sources/JarshyKit/Planted.swift"),
         ("ArgumentParser", "Sources/Jarshy/App/Planted.swift"),
     ]:
-        yield fences, {place: f"import JarshyKit\npublic import {module}\n" if "JarshyKit/" not in place
-                       else f"import {module}\n"}, f"import {module}"
-    yield fences, {"Sources/Jarshy/Base/Planted.swift": "@preconcurrency import struct Mustache.Template\n"}, "import Mustache"
+        yield fences, {
+            place: (
+                f"import JarshyKit\npublic import {module}\n" if "JarshyKit/" not in place else f"import {module}\n"
+            )
+        }, f"import {module}"
+    yield fences, {
+        "Sources/Jarshy/Base/Planted.swift": "@preconcurrency import struct Mustache.Template\n"
+    }, "import Mustache"
     yield words, {"Sources/Storage/Planted.swift": "/// TODO: later\nlet a = 1\n"}, "Planted.swift:1: TODO"
-    yield words, {"Sources/Jarshy/Web/Planted.swift": "func a() {\n    print(\"x\")\n}\n"}, "Planted.swift:2: print"
-    yield words, {"Sources/Jarshy/Web/Planted.swift": "let a = \"\"\"\n    Есеп\n    \"\"\"\n"}, "Planted.swift:1: words in Swift"
-    yield words, {"Sources/Jarshy/Web/Planted.swift": "let a = \"\\(b(\"Есеп\"))\"\n"}, "words in Swift: «Есеп»"
+    yield words, {"Sources/Jarshy/Web/Planted.swift": 'func a() {\n    print("x")\n}\n'}, "Planted.swift:2: print"
+    yield words, {
+        "Sources/Jarshy/Web/Planted.swift": 'let a = """\n    Есеп\n    """\n'
+    }, "Planted.swift:1: words in Swift"
+    yield words, {"Sources/Jarshy/Web/Planted.swift": 'let a = "\\(b("Есеп"))"\n'}, "words in Swift: «Есеп»"
     yield words, {"Sources/Jarshy/Board/TileMap.swift": "enum TileMap {}\n"}, "TileMap.swift is allowed Cyrillic"

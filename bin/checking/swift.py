@@ -1,4 +1,5 @@
 """Cuts Swift source into code and string literals, so that a rule about one does not stumble over the other."""
+
 import functools
 import re
 
@@ -26,7 +27,7 @@ class Source:
             if not token:
                 self._out.append(text[at:])
                 return len(text)
-            self._out.append(text[at:token.start()])
+            self._out.append(text[at : token.start()])
             what = token.group(0)
             if what == "//":
                 at = text.find("\n", token.end())
@@ -75,7 +76,7 @@ class Source:
                 # A line break is left for the code that follows.
                 return end if not token or token.group(0) == "\n" else token.end()
             at = token.end()
-            if self.text[at:at + 1] == "(":
+            if self.text[at : at + 1] == "(":
                 parts.append("\0")
                 self._out.append("(")
                 at = self._code(at + 1, inside=True)
@@ -93,5 +94,7 @@ def imports(source):
     """(line, module) of every import."""
     pattern = re.compile(
         r"^[ \t]*(?:@\w+(?:\([^)]*\))?[ \t]+)*(?:(?:public|package|internal|fileprivate|private)[ \t]+)?import[ \t]+"
-        r"(?:(?:struct|class|enum|protocol|func|var|let|typealias)[ \t]+)?(\w+)", re.M)
+        r"(?:(?:struct|class|enum|protocol|func|var|let|typealias)[ \t]+)?(\w+)",
+        re.M,
+    )
     return [(source.code.count("\n", 0, m.start()) + 1, m.group(1)) for m in pattern.finditer(source.code)]

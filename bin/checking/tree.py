@@ -1,4 +1,5 @@
-"""The files of the project as the checks see them, and a way to change some in memory so that a fault can be planted."""
+"""The files of the project as the checks see them, with a way to change some in memory, to plant a fault."""
+
 import os
 import pathlib
 import re

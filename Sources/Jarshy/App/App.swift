@@ -15,6 +15,7 @@ struct App: Sendable {
     let people: PeopleParts
     let site: Site
     let logger: Logger
+    let clock: any JarshyKit.Clock
 
     struct Options: Sendable {
         /// Templates, words and styles are read again when they change.
@@ -32,10 +33,12 @@ struct App: Sendable {
         let intake = Intake(database: database, logger: logger) { units in live.publish(units: Array(units)) }
         let assets = try Assets(home: home, reload: options.reload)
         let migrations = try Migrations(home)
+        let pages = try Pages(home: home, reload: options.reload)
         let routes = Contents.routes(
-            ContentsParts(people: people, intake: intake, assets: assets, migrations: migrations))
+            ContentsParts(
+                people: people, intake: intake, assets: assets, migrations: migrations, words: { try pages.words($0) }))
         let parts = SiteParts(
-            database: database, pages: try Pages(home: home, reload: options.reload), assets: assets, live: live,
+            database: database, pages: pages, assets: assets, live: live,
             metrics: metrics, doorkeeper: PeopleDoorkeeper(database), frames: Frames(navigation: Navigation(routes.list)),
             clock: options.clock, logger: logger, options: options.site)
         self.database = database
@@ -43,6 +46,7 @@ struct App: Sendable {
         self.intake = intake
         self.people = people
         self.logger = logger
+        self.clock = options.clock
         site = Site(routes, parts: parts)
     }
 
@@ -52,7 +56,10 @@ struct App: Sendable {
             responder: site,
             server: .http1(configuration: .init(idleTimeout: .seconds(120))),
             configuration: .init(address: .hostname(host, port: port), serverName: nil),
-            services: [live],
+            services: [
+                live, Midnight(intake: intake, clock: clock, zone: .kazakhstan, logger: logger),
+                SummaryClock(database: database, clock: clock, logger: logger),
+            ],
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) },
             logger: logger)
     }

@@ -1,8 +1,10 @@
 import Foundation
+import Hummingbird
 import JarshyKit
 public import Logging
 import ServiceLifecycle
 import Storage
+import UnixSignals
 
 /// What the command line can do; one function a command. Rules and SQL stay in the features.
 public enum Commands {

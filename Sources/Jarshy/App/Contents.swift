@@ -1,9 +1,13 @@
+import JarshyKit
+
 /// What routes need of the live parts.
 struct ContentsParts: Sendable {
     let people: PeopleParts
     let intake: Intake
     let assets: Assets
     let migrations: Migrations
+    /// The words of any language: a citation and a text for the chat are made in all of them.
+    let words: @Sendable (Language) throws -> Words
 }
 
 /// The site's table of contents: every feature's routes, in the order of the layers.
@@ -19,6 +23,12 @@ enum Contents {
         People.routes(&site, parts.people)
         site.feature = "Campaigns"
         Campaigns.routes(&site)
+        site.feature = "Reports"
+        Reports.routes(&site, intake: parts.intake)
+        site.feature = "Structure"
+        Structure.routes(&site, parts.intake)
+        site.feature = "Board"
+        Board.routes(&site, words: parts.words)
         site.feature = "App"
         let listed = site.list
         OpenApi.routes(&site, listed)

@@ -2,12 +2,6 @@ import JarshyKit
 import Storage
 import Synchronization
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// One request on its way through a handler: who, what, in which language, at what moment, with which database.
 struct Visit: Sendable {
     /// Names the request in the log, in problems and in the header `X-Request-ID`.
@@ -161,14 +155,5 @@ extension Duration {
     var seconds: Double {
         let (seconds, attoseconds) = components
         return Double(seconds) + Double(attoseconds) / 1e18
-    }
-}
-
-/// The machine's clock.
-struct SystemClock: JarshyKit.Clock {
-    var now: Instant {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 }

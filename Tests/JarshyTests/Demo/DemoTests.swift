@@ -11,7 +11,7 @@ struct DemoTests {
 
     @Test("fills an empty database through the intake, once", arguments: Dialect.allCases)
     func fills(_ dialect: Dialect) async throws {
-        let test = try await TestDatabases.migrated(dialect, try EngineWorld.migrations)
+        let test = try await TestDatabases.migrated(dialect, try MigrationFiles.all())
         let home = try Home()
         let made = try await Demo.fill(test.database, home: home, scale: .small, now: Self.now)
         #expect(made.isNew && made.operations > 3000)
@@ -59,7 +59,7 @@ struct DemoTests {
 
     @Test("a demo that was not finished is not taken for one")
     func unfinished() async throws {
-        let test = try await TestDatabases.migrated(.sqlite, try EngineWorld.migrations)
+        let test = try await TestDatabases.migrated(.sqlite, try MigrationFiles.all())
         let data = try DemoData(try Home())
         try await test.database.write { db in
             _ = try SeedCampaign(plan: DemoCampaign.plan(data, today: Day("2026-04-18")!))

@@ -28,7 +28,7 @@ struct UnitWorld {
         """
 
     static func make(_ dialect: Dialect, tsv: String? = tsv) async throws -> UnitWorld {
-        let world = UnitWorld(test: try await TestDatabases.migrated(dialect, try EngineWorld.migrations))
+        let world = UnitWorld(test: try await TestDatabases.migrated(dialect, try MigrationFiles.all()))
         if let tsv {
             let plan = try await world.importing(tsv)
             precondition(plan.refused.isEmpty, "\(plan.refused)")

@@ -102,8 +102,8 @@ extension GridPage {
                 .setting("after", after.map { facts.tree.code(of: $0) }).encoded
         }
         pagination = Pagination(
-            summary: words.count("units.found", facts.count), previous: facts.previous.map { page($0) },
-            next: facts.next.map { page($0) })
+            summary: words.count("units.found", facts.count), previous: facts.slice.hasPrevious ? page(facts.slice.previousAfter) : nil,
+            next: facts.slice.next.map { page($0) })
         isEmpty = facts.units.isEmpty
         empty = EmptyState(words("grid.empty"), next: words("grid.empty.next"))
     }

@@ -21,12 +21,23 @@ struct GridUnits: Sendable {
         all = teams.isEmpty ? tree.children(of: unit).filter(isOpen) : teams
     }
 
-    /// One page, and the codes that lead to its neighbours: `after` is the last unit of the page before.
-    func page(after: UnitNo?) -> (units: [UnitNo], previous: UnitNo??, next: UnitNo?) {
+    /// One page, and what leads to its neighbours.
+    struct Slice: Sendable {
+        let units: [UnitNo]
+        let hasPrevious: Bool
+        /// The last unit before the page before; nil where that is the first page.
+        let previousAfter: UnitNo?
+        /// The last unit of this page, when there is a next one.
+        let next: UnitNo?
+    }
+
+    func page(after: UnitNo?) -> Slice {
         let start = after.flatMap { all.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
         let end = min(start + Self.pageSize, all.count)
-        let previous: UnitNo?? = start == 0 ? .none : .some(start > Self.pageSize ? all[start - Self.pageSize - 1] : nil)
-        return (Array(all[start..<end]), previous, end < all.count ? all[end - 1] : nil)
+        return Slice(
+            units: Array(all[start..<end]), hasPrevious: start > 0,
+            previousAfter: start > Self.pageSize ? all[start - Self.pageSize - 1] : nil,
+            next: end < all.count ? all[end - 1] : nil)
     }
 }
 

@@ -84,13 +84,13 @@ struct ImportSheet: Sendable {
         }
         let first = bytes.prefix { $0 != 10 && $0 != 13 }
         func count(_ sign: String) -> Int { first.count { $0 == sign.utf8.first } }
-        do {
+        do throws(DelimitedError) {
             let lines =
                 count("\t") > 0
                 ? try Delimited.tsv(bytes)
                 : try Delimited.csv(bytes, separator: UInt8(ascii: count(";") > count(",") ? ";" : ","))
             return lines.map { ($0.line, $0.fields) }
-        } catch let error as DelimitedError {
+        } catch {
             throw fault("import-line", "\(error)", ["line": "\(error.line)"])
         }
     }

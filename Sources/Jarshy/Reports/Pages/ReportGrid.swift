@@ -112,10 +112,10 @@ struct GridFacts: Sendable {
     let activity: Campaign.Activity
     let audience: String
     let day: Day
-    let units: [UnitNo]
-    let previous: UnitNo??
-    let next: UnitNo?
+    let slice: GridUnits.Slice
     let count: Int
+
+    var units: [UnitNo] { slice.units }
 
     var metrics: [Metric] { activity.metrics.compactMap { campaign.metric($0) } }
 
@@ -133,7 +133,7 @@ struct GridFacts: Sendable {
         day = Day(form.text("day")) ?? min(max(today, campaign.first), campaign.last)
         let rows = GridUnits(below: unit.no, on: day, in: tree)
         count = rows.all.count
-        (units, previous, next) = rows.page(after: tree.find(query.text("after"))?.no)
+        slice = rows.page(after: tree.find(query.text("after"))?.no)
     }
 
     func rows(_ form: Fields) -> [GridRow] {

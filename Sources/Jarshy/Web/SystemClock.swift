@@ -1,0 +1,7 @@
+import struct Foundation.Date
+import JarshyKit
+
+/// The machine's clock: the one place that asks what time it is.
+struct SystemClock: JarshyKit.Clock {
+    var now: Instant { Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))) }
+}
