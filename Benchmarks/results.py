@@ -19,10 +19,13 @@ class Results:
         self.missed = []
         self.printed = 0
 
-    def add(self, name, value, unit, against, ratio):
-        """`against` is the reference taken in the same run, in the same unit; `ratio` says how the two compare."""
+    def add(self, name, value, unit, against, ratio, size=0):
+        """`against` is the reference taken in the same run, in the same unit; `ratio` says how the two compare. A limit with
+        `from_reports` holds only for a ledger of at least that `size`."""
         value, against, ratio = (float(f"{number:.4g}") for number in (value, against, ratio))
         limit = LIMITS.get(name, {})
+        if size < limit.get("from_reports", 0):
+            limit = {}
         kept = ratio >= limit.get("least", ratio) and ratio <= limit.get("most", ratio)
         if not kept:
             self.missed.append(name)

@@ -50,8 +50,9 @@ def today():
 
 
 def stamp():
-    """Changes with everything a cached database comes from, and with the day: the demo campaign lies around today."""
-    digest = hashlib.sha256(str(today()).encode())
+    """Changes with everything a cached database comes from, and every ten days: the demo campaign ends 14 days after the day
+    it is made on."""
+    digest = hashlib.sha256(str(today().toordinal() // 10).encode())
     for folder, pattern in ((machines.ROOT / "Migrations", "*.sql"), (machines.ROOT / "Demo", "*.tsv")):
         for path in sorted(folder.glob(pattern)):
             digest.update(path.name.encode() + path.read_bytes())
@@ -59,7 +60,7 @@ def stamp():
 
 
 def country():
-    """The demo's database of country scale with every figure taken out (SQLite), made once a day."""
+    """The demo's database of country scale with every figure taken out (SQLite), made once and kept."""
     CACHE.mkdir(exist_ok=True)
     path = CACHE / f"country-{stamp()}.sqlite"
     if not path.exists():
@@ -67,7 +68,7 @@ def country():
             old.unlink()
         fresh = CACHE / "making.sqlite"
         remove(fresh)
-        note("making the demo of country scale (once a day)")
+        note("making the demo of country scale (kept afterwards)")
         machines.jarshy("demo", "--database", f"sqlite:{fresh}", "--scale", "country")
         with sqlite3.connect(fresh) as db:
             db.executescript(wipe())
@@ -115,7 +116,7 @@ def flat_on(cluster):
     else:
         for old in CACHE.glob("country-*.dump"):
             old.unlink()
-        note("making the demo of country scale on PostgreSQL (once a day)")
+        note("making the demo of country scale on PostgreSQL (kept afterwards)")
         machines.jarshy("demo", "--database", cluster.url("flat"), "--scale", "country")
         cluster.sql(wipe() + FLATTEN, "flat")
         path.write_bytes(cluster.run_program("pg_dump", "--format=custom", cluster.url("flat")))

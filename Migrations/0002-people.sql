@@ -10,6 +10,7 @@ CREATE TABLE person (
     created_at bigint NOT NULL
 );
 
+-- A person's post in an organisation, from day to day (`to_day` is the last). Says where people come from; gives no right.
 CREATE TABLE affiliation (
     id uuid PRIMARY KEY,
     person uuid NOT NULL REFERENCES person (id),
@@ -30,6 +31,7 @@ CREATE TABLE account (
     disabled_at bigint
 );
 
+-- Roles are data: names here, rights in `role_right`, holders in `role_grant`. The shipped ones are added by `jarshy migrate`.
 CREATE TABLE role (
     code text PRIMARY KEY,
     position bigint NOT NULL,
@@ -38,6 +40,7 @@ CREATE TABLE role (
     name_en text NOT NULL
 );
 
+-- What a role allows: the name of a right as the program knows it; unknown names mean nothing.
 CREATE TABLE role_right (
     role text NOT NULL REFERENCES role (code),
     name text NOT NULL,

@@ -21,6 +21,7 @@ CREATE TABLE campaign (
     CONSTRAINT campaign_quiet CHECK (quiet_from_day IS NULL OR (vote_day IS NOT NULL AND quiet_from_day <= vote_day))
 );
 
+-- For whom something is held: a property of an event, never of a person.
 CREATE TABLE audience (
     campaign bigint NOT NULL REFERENCES campaign (no),
     code text NOT NULL,
@@ -31,6 +32,7 @@ CREATE TABLE audience (
     PRIMARY KEY (campaign, code)
 );
 
+-- By what way people are reached.
 CREATE TABLE channel (
     campaign bigint NOT NULL REFERENCES campaign (no),
     code text NOT NULL,
@@ -72,6 +74,7 @@ CREATE TABLE metric (
     CONSTRAINT metric_bounds CHECK (lowest >= 0 AND highest >= lowest)
 );
 
+-- Kinds of things held. `channel` is the one assumed when nothing else is said.
 CREATE TABLE activity (
     campaign bigint NOT NULL REFERENCES campaign (no),
     code text NOT NULL,
@@ -84,6 +87,7 @@ CREATE TABLE activity (
     FOREIGN KEY (campaign, channel) REFERENCES channel (campaign, code)
 );
 
+-- Which metrics an activity asks for, in this order.
 CREATE TABLE activity_metric (
     campaign bigint NOT NULL,
     activity text NOT NULL,

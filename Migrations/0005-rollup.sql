@@ -9,6 +9,7 @@ CREATE TABLE total_unit (
     PRIMARY KEY (campaign, basis, parent, unit, stream, layer)
 ) /* clustered */;
 
+-- The same by the day of the report.
 CREATE TABLE total_unit_day (
     campaign bigint NOT NULL, basis bigint NOT NULL, parent bigint NOT NULL, unit bigint NOT NULL, day bigint NOT NULL,
     stream bigint NOT NULL, layer bigint NOT NULL, reports bigint NOT NULL,
@@ -16,6 +17,7 @@ CREATE TABLE total_unit_day (
     PRIMARY KEY (campaign, basis, parent, unit, day, stream, layer)
 ) /* clustered */;
 
+-- The same by cell: activity, audience, channel and organisation.
 CREATE TABLE total_cell (
     campaign bigint NOT NULL, basis bigint NOT NULL, parent bigint NOT NULL, unit bigint NOT NULL, cell bigint NOT NULL,
     stream bigint NOT NULL, layer bigint NOT NULL, reports bigint NOT NULL,
@@ -23,6 +25,7 @@ CREATE TABLE total_cell (
     PRIMARY KEY (campaign, basis, parent, unit, cell, stream, layer)
 ) /* clustered */;
 
+-- The same by day and cell: the finest grain.
 CREATE TABLE total_cell_day (
     campaign bigint NOT NULL, basis bigint NOT NULL, parent bigint NOT NULL, unit bigint NOT NULL, day bigint NOT NULL,
     cell bigint NOT NULL, stream bigint NOT NULL, layer bigint NOT NULL, reports bigint NOT NULL,
@@ -50,6 +53,7 @@ CREATE TABLE summary (
     UNIQUE (campaign, unit, slot_day, slot_minute)
 );
 
+-- A unit's line of a fixed summary table: the last 24 hours, or since the start of the campaign.
 CREATE TABLE summary_row (
     summary uuid NOT NULL REFERENCES summary (id),
     unit bigint NOT NULL REFERENCES unit (no),

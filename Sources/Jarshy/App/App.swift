@@ -47,7 +47,7 @@ struct App: Sendable {
         self.people = people
         self.logger = logger
         self.clock = options.clock
-        site = Site(routes, parts: parts)
+        site = Site(routes.list, parts: parts)
     }
 
     /// The server as a service; `address` may have port 0 for any free one, which is then told through `onRunning`.

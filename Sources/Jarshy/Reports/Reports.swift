@@ -1,15 +1,16 @@
 import JarshyKit
 
-/// Reports: what a unit did on a day, for whom, by what channel and how much, and every way in to the ledger that holds it.
+/// Reports: what a unit did on a day, for whom, by what channel and how much, and every way in to the ledger that holds
+/// it.
 ///
-/// A report is filed once and never deleted. Its figures stand in one of three bands, `submitted` → `district` → `region`;
-/// a correction makes a new version with a reason and returns it to `submitted`; two corrections of one version compete until
-/// somebody settles them; a void takes the figures out of every total and leaves the report to be seen. Flags (late, review,
-/// unusual, equal) and evidence stand beside the band and keep nothing from counting.
+/// A report is filed once and never deleted. Its figures stand in one of three bands, `submitted` → `district` →
+/// `region`; a correction makes a new version with a reason and returns it to `submitted`; two corrections of one
+/// version compete until somebody settles them; a void takes the figures out of every total and leaves the report to be
+/// seen. Flags (late, review, unusual, equal) and evidence stand beside the band and keep nothing from counting.
 ///
-/// Invariants: every form, grid row, sheet row and synced operation is one operation of the intake, applied at most once by
-/// its id; a total is the sum of the reports listed under it; nobody checks what they authored; what is outside a reader's
-/// scope does not exist (404); nothing typed is lost when something is refused.
+/// Invariants: every form, grid row, sheet row and synced operation is one operation of the intake, applied at most
+/// once by its id; a total is the sum of the reports listed under it; nobody checks what they authored; what is outside
+/// a reader's scope does not exist (404); nothing typed is lost when something is refused.
 ///
 ///     POST /api/v1/sync                      up to 50 operations, one outcome each (`SyncApi`)
 ///     GET  /api/v1/time                      the server's moment, sealed, for devices that write offline

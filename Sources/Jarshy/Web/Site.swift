@@ -49,10 +49,10 @@ struct Site: HTTPResponder {
     private let table: RouteTable
     let parts: SiteParts
 
-    init(_ routes: Routes, parts: SiteParts) {
-        self.routes = routes.list
+    init(_ routes: [Route], parts: SiteParts) {
+        self.routes = routes
         self.parts = parts
-        table = RouteTable(routes.list)
+        table = RouteTable(routes)
     }
 
     func respond(to request: Request, context: SiteContext) async throws -> Response {

@@ -1,4 +1,3 @@
-import Foundation
 import JarshyKit
 import Storage
 import Synchronization

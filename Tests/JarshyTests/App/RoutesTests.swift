@@ -1,5 +1,6 @@
 import Foundation
 import JarshyKit
+import Storage
 import Testing
 
 @testable import Jarshy

@@ -2,8 +2,9 @@ import Crypto
 import JarshyKit
 
 extension ID {
-    /// An id worked out from words: the same words give the same id, so that doing a thing again is known for what it is.
-    /// A UUID of version 8 (RFC 9562, 5.8): the first 122 bits of the SHA-256 that its version and variant leave free.
+    /// An id worked out from words: the same words give the same id, so that doing a thing again is known for what it
+    /// is. A UUID of version 8 (RFC 9562, 5.8): the first 122 bits of the SHA-256 that its version and variant leave
+    /// free.
     static func derived(_ words: String...) -> Self {
         var hash = SHA256()
         for word in words {
@@ -19,7 +20,8 @@ extension ID {
     }
 }
 
-/// Says "yes" to exactly these values: goes into a hidden field beside the question, and is asked for anew when a value changes.
+/// Says "yes" to exactly these values: goes into a hidden field beside the question, and is asked for anew when a value
+/// changes.
 enum ConfirmCode {
     static func make(_ unit: String, _ metrics: [MetricValue]) -> String {
         let text = metrics.sorted { $0.code < $1.code }.map { "\($0.code)=\($0.value)" }.joined(separator: "&")

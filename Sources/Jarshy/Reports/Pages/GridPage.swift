@@ -57,7 +57,10 @@ extension GridPage {
     ///   - rows: what was typed.
     ///   - fates: what became of the rows that were sent.
     ///   - problem: of the form as a whole.
-    init(_ facts: GridFacts, form: Fields, rows typed: [GridRow], fates: [UnitNo: GridFate], problem: Problem?, visit: Visit) {
+    init(
+        _ facts: GridFacts, form: Fields, rows typed: [GridRow], fates: [UnitNo: GridFate], problem: Problem?,
+        visit: Visit
+    ) {
         let (words, campaign) = (visit.words, facts.campaign)
         let language = words.language
         let text = ReportText(words: words, tree: facts.tree, campaign: campaign)
@@ -69,7 +72,8 @@ extension GridPage {
         heading = words("grid.title", ["unit": text.unit(facts.unit.no)])
         action = "/reports/grid?" + address.setting("after", visit.query.code("after")).encoded
         day = DateField(
-            "day", words("quick.day"), value: form.has("day") ? form.text("day") : facts.day.description, error: wrong["day"],
+            "day", words("quick.day"), value: form.has("day") ? form.text("day") : facts.day.description,
+            error: wrong["day"],
             required: true, min: campaign.first, max: min(campaign.last, visit.today.advanced(by: 1)))
         activity = SelectField(
             "activity", words("quick.what"), options: campaign.activities.map { ($0.code, $0.names[language]) },
@@ -87,12 +91,19 @@ extension GridPage {
             GridPageRow(index, unit, byUnit[unit], fates[unit], facts, text, now: visit.now)
         }
         let items = rows.flatMap { row in
-            row.cells.filter(\.wrong).map { ErrorItem(href: "#\($0.cellID)", message: "\(row.rowName). \($0.wrongText)") }
-                + (row.hasRowError ? [ErrorItem(href: "#\(row.cells.first?.cellID ?? "main")", message: "\(row.rowName). \(row.rowError)")] : [])
+            row.cells.filter(\.wrong).map {
+                ErrorItem(href: "#\($0.cellID)", message: "\(row.rowName). \($0.wrongText)")
+            }
+                + (row.hasRowError
+                    ? [
+                        ErrorItem(
+                            href: "#\(row.cells.first?.cellID ?? "main")", message: "\(row.rowName). \(row.rowError)")
+                    ] : [])
         }
         hasErrors = told != nil || !items.isEmpty
+        let first = rows.first?.cells.first?.cellID ?? "main"
         errors =
-            told.map { ErrorSummary($0, words: words, ids: ["metrics": rows.first?.cells.first?.cellID ?? "main"]) }
+            told.map { ErrorSummary($0, words: words, ids: ["metrics": first]) }
             ?? ErrorSummary(heading: words("errors.heading"), kept: words("grid.kept"), items: items)
         confirm = Self.confirm(typed, fates, facts, text)
         hasConfirm = !confirm.items.isEmpty
@@ -102,7 +113,8 @@ extension GridPage {
                 .setting("after", after.map { facts.tree.code(of: $0) }).encoded
         }
         pagination = Pagination(
-            summary: words.count("units.found", facts.count), previous: facts.slice.hasPrevious ? page(facts.slice.previousAfter) : nil,
+            summary: words.count("units.found", facts.count),
+            previous: facts.slice.hasPrevious ? page(facts.slice.previousAfter) : nil,
             next: facts.slice.next.map { page($0) })
         isEmpty = facts.units.isEmpty
         empty = EmptyState(words("grid.empty"), next: words("grid.empty.next"))
@@ -114,7 +126,9 @@ extension GridPage {
         var items: [ConfirmItem] = []
         var codes: [String] = []
         for row in rows {
-            guard case .asked(let faults) = fates[row.unit], let values = try? row.values(facts.metrics) else { continue }
+            guard case .asked(let faults) = fates[row.unit], let values = try? row.values(facts.metrics) else {
+                continue
+            }
             items += ConfirmPanel.items(faults, unit: row.unit, place: nil, text: text, named: true)
             codes.append(ConfirmCode.make(facts.tree.code(of: row.unit), values))
         }
@@ -124,7 +138,8 @@ extension GridPage {
 
 extension GridPageRow {
     init(
-        _ index: Int, _ unit: UnitNo, _ typed: GridRow?, _ fate: GridFate?, _ facts: GridFacts, _ text: ReportText, now: Instant
+        _ index: Int, _ unit: UnitNo, _ typed: GridRow?, _ fate: GridFate?, _ facts: GridFacts, _ text: ReportText,
+        now: Instant
     ) {
         let words = text.words
         var problem: Problem?
@@ -156,13 +171,18 @@ extension GridPageRow {
             return GridCell(
                 cellID: "r\(index)-\(metric.code)", cellName: GridRow.cellName(index, metric.code),
                 cellLabel: "\(name): \(metric.names[words.language])", cellShort: metric.names[words.language],
-                cellValue: isFiled ? "" : typed?.typed[metric.code] ?? "", cellMin: "\(metric.lowest)", cellMax: "\(metric.highest)",
+                cellValue: isFiled ? "" : typed?.typed[metric.code] ?? "", cellMin: "\(metric.lowest)",
+                cellMax: "\(metric.highest)",
                 wrong: !message.isEmpty, wrongText: message)
         }
         let onCells = Set(facts.metrics.map { "metrics.\($0.code)" })
-        let rest = problem.map { problem in
-            problem.errors.isEmpty ? wrong.heading : problem.errors.filter { !onCells.contains($0.field) }.map { wrong.message($0) }.joined(separator: " ")
-        } ?? ""
+        let rest =
+            problem.map { problem in
+                problem.errors.isEmpty
+                    ? wrong.heading
+                    : problem.errors.filter { !onCells.contains($0.field) }.map { wrong.message($0) }.joined(
+                        separator: " ")
+            } ?? ""
         hasRowError = !rest.isEmpty
         rowError = rest
     }

@@ -1,7 +1,7 @@
 import JarshyKit
 
-/// The units a grid has rows for: the teams below a unit (primary organisations, branches, groups), or, where there are none,
-/// the units directly below. Kazakh order, level by level; a page at a time.
+/// The units a grid has rows for: the teams below a unit (primary organisations, branches, groups), or, where there are
+/// none, the units directly below. Kazakh order, level by level; a page at a time.
 struct GridUnits: Sendable {
     static let pageSize = 40
 
@@ -65,7 +65,8 @@ struct GridRow: Sendable {
             return GridRow(
                 index: index, unit: unit, op: op,
                 typed: Dictionary(
-                    metrics.map { ($0.code, values[cellName(index, $0.code)] ?? "") }, uniquingKeysWith: { first, _ in first }))
+                    metrics.map { ($0.code, values[cellName(index, $0.code)] ?? "") },
+                    uniquingKeysWith: { first, _ in first }))
         }
     }
 

@@ -67,12 +67,14 @@ extension ImportPage {
         hasErrors = problem != nil
         errors = problem.map { ErrorSummary($0, words: words) } ?? .none
         file = TextField(
-            "file", words("import.file"), hint: words("import.file.hint"), error: wrong["file"], required: true, type: "file")
+            "file", words("import.file"), hint: words("import.file.hint"), error: wrong["file"], required: true,
+            type: "file")
         templateURL = ReportListPage.address("/reports/import/template.xlsx", place)
         hasApplied = !applied.isEmpty
         self.applied = applied
         hasPreview = preview != nil
-        self.preview = preview.map { ImportPreview($0.0, token: $0.1, isApplied: !applied.isEmpty, words: words) } ?? .none
+        self.preview =
+            preview.map { ImportPreview($0.0, token: $0.1, isApplied: !applied.isEmpty, words: words) } ?? .none
     }
 
     /// Why a line was refused, with the column it is about.
@@ -89,7 +91,8 @@ extension ImportPage {
 
 extension ImportPreview {
     static let none = ImportPreview(
-        fileName: "", summary: "", counts: [], rows: [], hasRest: false, rest: "", canApply: false, applyAction: "", token: "",
+        fileName: "", summary: "", counts: [], rows: [], hasRest: false, rest: "", canApply: false, applyAction: "",
+        token: "",
         applyLabel: "", hasRefused: false, refusedURL: "")
 
     init(_ plan: ImportPlan, token: String, isApplied: Bool, words: Words) {

@@ -4,10 +4,11 @@ import Storage
 
 /// What a file would do, line by line: the operations are made here and nothing else is ever sent.
 ///
-/// A line is matched by unit, day, activity, audience and channel (and organisation, where the file tells it) with the reports
-/// that stand. The same figures: equal, nothing happens. No such report: new. One report left to match and one line: the line
-/// corrects it. Several of each: refused, a person decides. Ids of operations come from the file's bytes and the line's number,
-/// so the same file brought again, by anyone, changes nothing, even when its reports were corrected since.
+/// A line is matched by unit, day, activity, audience and channel (and organisation, where the file tells it) with the
+/// reports that stand. The same figures: equal, nothing happens. No such report: new. One report left to match and one
+/// line: the line corrects it. Several of each: refused, a person decides. Ids of operations come from the file's bytes
+/// and the line's number, so the same file brought again, by anyone, changes nothing, even when its reports were
+/// corrected since.
 struct ImportPlan: Sendable {
     enum State: String, Sendable, CaseIterable { case new, equal, changed, refused }
 
@@ -28,7 +29,8 @@ struct ImportPlan: Sendable {
     func count(_ state: State) -> Int { rows.count { $0.state == state } }
 }
 
-/// Works a plan out in one read transaction; its statements grow with the file by one for 64 lines, never by one a line.
+/// Works a plan out in one read transaction; its statements grow with the file by one for 64 lines, never by one a
+/// line.
 struct ImportPlanner {
     let sheet: ImportSheet
     let fingerprint: String
@@ -41,7 +43,8 @@ struct ImportPlanner {
     let db: any Reading
 
     init(
-        _ sheet: ImportSheet, bytes: [UInt8], actor: Actor, today: Day, campaign: Campaign, words: Words, in db: any Reading
+        _ sheet: ImportSheet, bytes: [UInt8], actor: Actor, today: Day, campaign: Campaign, words: Words,
+        in db: any Reading
     ) throws {
         self.sheet = sheet
         fingerprint = SHA256.hash(data: bytes).map { String($0, radix: 16) }.joined(separator: ".")
@@ -76,7 +79,9 @@ struct ImportPlanner {
         return ImportPlan(fileName: fileName, rows: rows)
     }
 
-    private func id(_ line: ImportLine, _ more: String = "") -> OperationID { .derived("import", fingerprint, "\(line.number)", more) }
+    private func id(_ line: ImportLine, _ more: String = "") -> OperationID {
+        .derived("import", fingerprint, "\(line.number)", more)
+    }
 
     private func match(_ lines: [Int: ImportLine], _ rows: inout [ImportPlan.Row]) throws {
         let imported = try importedBefore(lines.values.map { ReportID(id($0)) })
@@ -92,7 +97,8 @@ struct ImportPlanner {
             }
         }
         for (index, line) in open.sorted(by: { $0.key < $1.key }) {
-            guard let same = standing[line.key]?.firstIndex(where: { $0.matches(line) && tells($0.report, line) }) else { continue }
+            guard let same = standing[line.key]?.firstIndex(where: { $0.matches(line) && tells($0.report, line) })
+            else { continue }
             rows[index].state = .equal
             standing[line.key]?.remove(at: same)
             open[index] = nil
@@ -104,7 +110,9 @@ struct ImportPlanner {
             for index in indices {
                 guard let line = open[index] else { continue }
                 let candidates = left.filter { $0.matches(line) }
-                let rivals = indices.count { index in candidates.first.map { open[index].map($0.matches) ?? false } ?? false }
+                let rivals = indices.count { index in
+                    candidates.first.map { open[index].map($0.matches) ?? false } ?? false
+                }
                 switch (candidates.count, rivals) {
                 case (0, _): rows[index].body = filing(line)
                 case (1, 1):
@@ -113,7 +121,8 @@ struct ImportPlanner {
                 default:
                     rows[index].state = .refused
                     rows[index].problem = Problem.conflict(
-                        "import-ambiguous", "\(candidates.count) reports of this unit, day and kind tell other figures; correct them by hand.",
+                        "import-ambiguous",
+                        "\(candidates.count) reports of this unit, day and kind tell other figures; correct them by hand.",
                         slots: ["n": "\(candidates.count)"])
                 }
             }
@@ -164,7 +173,8 @@ struct ImportPlanner {
         return .object([
             .init("op", .text(id(line, report.id.description).description)), .init("kind", .text(CorrectReport.kind)),
             .init("report", .text(report.id.description)), .init("base_rev", .integer(report.rev)),
-            .init("metrics", .object(values)), .init("reason", .text(Reason.other.rawValue)), .init("reason_text", .text(reason)),
+            .init("metrics", .object(values)), .init("reason", .text(Reason.other.rawValue)),
+            .init("reason_text", .text(reason)),
         ])
     }
 
@@ -197,18 +207,23 @@ struct ImportPlanner {
                 return true
             }
         }
-        let pairs = Set(lines.flatMap { line in (paths[line.key.unit] ?? []).map { PathDay(path: $0, day: line.key.day) } })
+        let pairs = Set(
+            lines.flatMap { line in (paths[line.key.unit] ?? []).map { PathDay(path: $0, day: line.key.day) } })
         let cells = try ReportRows.cells(of: campaign.no, in: db)
-        let codes = Dictionary(try Organization.all(in: db).map { ($0.no, $0.code) }, uniquingKeysWith: { first, _ in first })
+        let codes = Dictionary(
+            try Organization.all(in: db).map { ($0.no, $0.code) }, uniquingKeysWith: { first, _ in first })
         var standing: [ImportLine.Key: [Standing]] = [:]
         for chunk in Padded.chunks(pairs.sorted()) {
             let values = SQL.joined(chunk.map { "(CAST(\($0.path) AS bigint), CAST(\($0.day) AS bigint))" }, ", ")
-            let found = try db.all(Report.self, where: "FROM report WHERE (path, day) IN (VALUES \(values)) AND NOT voided ORDER BY id")
+            let found = try db.all(
+                Report.self, where: "FROM report WHERE (path, day) IN (VALUES \(values)) AND NOT voided ORDER BY id")
             for report in found where report.campaign == campaign.no {
                 guard let cell = cells[report.cell] else { continue }
                 let key = ImportLine.Key(
-                    unit: report.unit, day: report.day, activity: cell.activity, audience: cell.audience, channel: cell.channel)
-                standing[key, default: []].append(Standing(report: report, organization: codes[cell.organization] ?? ""))
+                    unit: report.unit, day: report.day, activity: cell.activity, audience: cell.audience,
+                    channel: cell.channel)
+                standing[key, default: []].append(
+                    Standing(report: report, organization: codes[cell.organization] ?? ""))
             }
         }
         return standing
@@ -221,8 +236,8 @@ struct ImportPlanner {
     }
 }
 
-/// Plans that were shown and wait for a yes. Kept in memory and for a while only: what is lost is previewed again, and the ids
-/// of its operations are the same.
+/// Plans that were shown and wait for a yes. Kept in memory and for a while only: what is lost is previewed again, and
+/// the ids of its operations are the same.
 actor ImportDrafts {
     static let lasts: Int64 = 3600
     static let most = 16
@@ -249,7 +264,8 @@ actor ImportDrafts {
     /// - Throws: `Problem` 409 when the plan is gone or somebody else's.
     func find(_ token: String, of person: PersonID, at now: Instant) throws -> ImportPlan {
         guard let draft = drafts[token], draft.person == person, now.seconds(since: draft.madeAt) < Self.lasts else {
-            throw Problem.conflict("import-gone", "The preview is no longer kept. Choose the file again; nothing is counted twice.")
+            throw Problem.conflict(
+                "import-gone", "The preview is no longer kept. Choose the file again; nothing is counted twice.")
         }
         return draft.plan
     }

@@ -3,8 +3,8 @@ import JarshyKit
 /// A file of reports as read: lines by the columns its first line names, nothing of it understood yet.
 ///
 /// XLSX or CSV with commas, semicolons or tabs. The first line holds column names: `unit day activity audience channel
-/// organization place note` and codes of metrics, in any order; `name` is for the reader and left aside. Lines that begin with
-/// `#` are notes.
+/// organization place note` and codes of metrics, in any order; `name` is for the reader and left aside. Lines that
+/// begin with `#` are notes.
 struct ImportSheet: Sendable {
     struct Line: Sendable {
         /// As the file counts, from 1.
@@ -27,7 +27,8 @@ struct ImportSheet: Sendable {
     /// - Throws: `Problem` 413 or 422 at `file`.
     init(_ bytes: [UInt8], campaign: Campaign) throws {
         guard bytes.count <= Self.mostBytes else {
-            throw Problem("too-large", status: 413, "The file has \(bytes.count) bytes; at most \(Self.mostBytes) are read.")
+            throw Problem(
+                "too-large", status: 413, "The file has \(bytes.count) bytes; at most \(Self.mostBytes) are read.")
         }
         let rows = try Self.rows(bytes)
         guard let head = rows.first else { throw Self.fault("import-empty", "The file holds no lines.") }
@@ -119,7 +120,8 @@ struct ImportLine: Sendable {
     let note: String
 
     /// - Throws: `Problem` 422 with every wrong column of the line, 403 where the reader may not file for the unit.
-    init(_ line: ImportSheet.Line, sheet: ImportSheet, actor: Actor, today: Day, campaign: Campaign, tree: Tree) throws {
+    init(_ line: ImportSheet.Line, sheet: ImportSheet, actor: Actor, today: Day, campaign: Campaign, tree: Tree) throws
+    {
         var faults: [Problem.Fault] = []
         func choose(_ column: String, _ options: [(code: String, names: Trio)]) -> String {
             let typed = line.text(column)
@@ -127,30 +129,37 @@ struct ImportLine: Sendable {
             let plain = folded(typed)
             let named = options.first { option in Language.allCases.contains { folded(option.names[$0]) == plain } }
             if let named, !plain.isEmpty { return named.code }
-            faults.append(typed.isEmpty ? Problem.Fault(column, "missing", "'\(column)' is empty.") : .unknown(column, typed))
+            faults.append(
+                typed.isEmpty ? Problem.Fault(column, "missing", "'\(column)' is empty.") : .unknown(column, typed))
             return ""
         }
         number = line.number
         let unit = tree.find(line.text("unit")).flatMap { UnitScope(actor, in: tree, on: today).sees($0) ? $0 : nil }
         if unit == nil { faults.append(.unknown("unit", line.text("unit"))) }
         let day = ImportLine.day(line.text("day"))
-        if day == nil { faults.append(Problem.Fault("day", "not-day", "'day' is no day: \(line.text("day").prefix(40)).")) }
+        if day == nil {
+            faults.append(Problem.Fault("day", "not-day", "'day' is no day: \(line.text("day").prefix(40))."))
+        }
         let activity = choose("activity", campaign.activities.map { ($0.code, $0.names) })
         let audience = choose("audience", campaign.audiences.map { ($0.code, $0.names) })
         let channel =
             line.text("channel").isEmpty
-            ? campaign.activity(activity)?.channel ?? "" : choose("channel", campaign.channels.map { ($0.code, $0.names) })
+            ? campaign.activity(activity)?.channel ?? ""
+            : choose("channel", campaign.channels.map { ($0.code, $0.names) })
         let fields = Fields(sheet.metrics.map { ($0.code, line.text($0.code)) })
         var told: [MetricValue] = []
         do { told = try TypedMetrics(fields, of: sheet.metrics, prefix: "").values } catch let problem as Problem {
             faults += problem.errors
         }
         var figures = Figures()
-        do { if faults.isEmpty { figures = try ReportRules.figures(told, campaign: campaign) } } catch let problem as Problem {
+        do { if faults.isEmpty { figures = try ReportRules.figures(told, campaign: campaign) } } catch let problem
+            as Problem
+        {
             faults += problem.errors
         }
         guard faults.isEmpty, let unit, let day else { throw Problem.invalid(faults) }
-        guard actor.kind == .operator || !actor.grants(of: .fileReports, over: unit.no, in: tree, on: today).isEmpty else {
+        guard actor.kind == .operator || !actor.grants(of: .fileReports, over: unit.no, in: tree, on: today).isEmpty
+        else {
             throw Problem.forbidden(Right.fileReports.rawValue)
         }
         try ReportRules.check(day: day, unit: unit, campaign: campaign, today: today)

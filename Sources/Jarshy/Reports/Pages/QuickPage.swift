@@ -25,8 +25,8 @@ struct QuickPage: PageModel {
     let nilDay: String
 }
 
-/// The kinds as tiles, fields as in `field_tiles.mustache`. Ids go by place in the campaign (`kind-3`), because the style sheet
-/// shows the numbers a kind asks for by them and codes are data.
+/// The kinds as tiles, fields as in `field_tiles.mustache`. Ids go by place in the campaign (`kind-3`), because the
+/// style sheet shows the numbers a kind asks for by them and codes are data.
 struct KindTiles: PageModel {
     let id = "kind"
     let name = "activity"
@@ -51,7 +51,8 @@ struct KindTiles: PageModel {
         let tiles = codes.compactMap { code -> TileChoice? in
             guard let place = text.campaign.activities.firstIndex(where: { $0.code == code }) else { return nil }
             return TileChoice(
-                choiceID: "kind-\(place + 1)", choiceValue: code, choiceLabel: text.activity(code), chosen: code == chosen)
+                choiceID: "kind-\(place + 1)", choiceValue: code, choiceLabel: text.activity(code),
+                chosen: code == chosen)
         }
         label = text.words("quick.what")
         hasError = !error.isEmpty
@@ -104,7 +105,8 @@ extension QuickPage {
             error: wrong["day"], required: true, min: campaign.first, max: min(campaign.last, today.advanced(by: 1)))
         audience = SelectField(
             "audience", words("quick.audience"), options: campaign.audiences.map { ($0.code, $0.names[language]) },
-            chosen: typed("audience", facts.lastCell?.audience ?? campaign.audiences.first?.code ?? ""), error: wrong["audience"])
+            chosen: typed("audience", facts.lastCell?.audience ?? campaign.audiences.first?.code ?? ""),
+            error: wrong["audience"])
         organization = Self.organization(facts, typed("organization", ""), wrong["organization"], words)
         metrics = Self.metrics(campaign, form, wrong, words)
         counted = TilesField(
@@ -148,21 +150,28 @@ extension QuickPage {
         let none = own == nil ? [("", words("form.none"))] : []
         return SelectField(
             "organization", words("quick.organization"),
-            options: none + facts.organizations.map { ($0.code, $0.names[words.language]) }, chosen: first, error: error)
+            options: none + facts.organizations.map { ($0.code, $0.names[words.language]) }, chosen: first, error: error
+        )
     }
 
     /// Every number some kind asks for, marked with the places of the kinds that do.
-    private static func metrics(_ campaign: Campaign, _ form: Fields?, _ wrong: FieldErrors, _ words: Words) -> [NumberField] {
+    private static func metrics(
+        _ campaign: Campaign, _ form: Fields?, _ wrong: FieldErrors, _ words: Words
+    ) -> [NumberField] {
         campaign.metrics.compactMap { metric in
-            let places = campaign.activities.enumerated().filter { $0.element.metrics.contains(metric.code) }.map { $0.offset + 1 }
+            let places = campaign.activities.enumerated().filter { $0.element.metrics.contains(metric.code) }.map {
+                $0.offset + 1
+            }
             guard !places.isEmpty else { return nil }
             let field = "metrics.\(metric.code)"
             // Most reports are of one event; that much is typed already.
             let first = metric.code == campaign.eventMetric ? "1" : ""
             return NumberField(
                 field, metric.names[words.language], value: form.map { $0[field] ?? "" } ?? first,
-                hint: words.find("quick.hint.\(metric.code)") ?? "", error: wrong[field], unit: metric.words[words.language],
-                min: metric.lowest, max: metric.highest, shown: "asked " + places.map { "for-\($0)" }.joined(separator: " "))
+                hint: words.find("quick.hint.\(metric.code)") ?? "", error: wrong[field],
+                unit: metric.words[words.language],
+                min: metric.lowest, max: metric.highest,
+                shown: "asked " + places.map { "for-\($0)" }.joined(separator: " "))
         }
     }
 }

@@ -1,11 +1,11 @@
 import JarshyKit
 import Storage
 
-/// The quick report: one unit, one deed, under a minute with one thumb. Place, day, audience and organisation are filled in
-/// from the unit's last report; the four kinds it uses most stand first.
+/// The quick report: one unit, one deed, under a minute with one thumb. Place, day, audience and organisation are
+/// filled in from the unit's last report; the four kinds it uses most stand first.
 ///
-/// The form's hidden `op` is the operation's id, so sending twice files once. A refusal shows the form again with everything
-/// typed and a fresh id; a large value is asked about, and saying yes holds for exactly the values shown.
+/// The form's hidden `op` is the operation's id, so sending twice files once. A refusal shows the form again with
+/// everything typed and a fresh id; a large value is asked about, and saying yes holds for exactly the values shown.
 enum QuickReport {
     static func routes(_ site: inout Routes, intake: Intake) {
         site.get("/report", .right(.fileReports)) { visit in try await page(visit, problem: nil) }
@@ -18,7 +18,8 @@ enum QuickReport {
         let (actor, today, query) = (try visit.require(), visit.today, visit.query)
         let facts = try await visit.read { db in try QuickFacts(query, actor: actor, today: today, in: db) }
         let form = visit.method == "POST" ? visit.form : nil
-        let page = QuickPage(facts, query: query, form: form, problem: problem, now: visit.now, today: today, words: visit.words)
+        let page = QuickPage(
+            facts, query: query, form: form, problem: problem, now: visit.now, today: today, words: visit.words)
         return .page(
             "quick", page,
             PageHead(visit.words("quick.title"), section: "reports", campaign: facts.campaign.names[visit.language]))
@@ -29,7 +30,9 @@ enum QuickReport {
         let facts = try await visit.read { db in try QuickFacts(query, actor: actor, today: today, in: db) }
         let body = try QuickForm(visit.form, query: query, facts: facts, today: today).operation
         guard let operation = Operation(body, device: "", door: .form) else { throw FormOperation.missing }
-        guard let outcome = try await intake.submit([operation], by: actor, at: visit.now).first else { throw FormOperation.missing }
+        guard let outcome = try await intake.submit([operation], by: actor, at: visit.now).first else {
+            throw FormOperation.missing
+        }
         if outcome.status == .mismatch {
             // The same form again with other numbers: the first is counted, these are kept on the page.
             throw Problem(
@@ -68,8 +71,10 @@ struct QuickFacts: Sendable {
         ownOrganization = unit.organization ?? actor.organizations.first
     }
 
-    private static func used(_ unit: UnitNo, _ campaign: Campaign, _ tree: Tree, in db: any Reading) throws -> [String] {
-        let rows: SQL = unit == tree.root
+    private static func used(_ unit: UnitNo, _ campaign: Campaign, _ tree: Tree, in db: any Reading) throws -> [String]
+    {
+        let rows: SQL =
+            unit == tree.root
             ? "t.parent IN \([unit, UnitNo.none])" : "t.parent IN \(tree.parentsEver(of: unit)) AND t.unit = \(unit)"
         let used = try db.all(
             """
@@ -81,7 +86,8 @@ struct QuickFacts: Sendable {
             .sorted { ($1.count, $0.code) < ($0.count, $1.code) }.map(\.code)
     }
 
-    /// The unit's own newest report. Not narrowed to the campaign in SQL, which would tempt a planner to walk the campaign.
+    /// The unit's own newest report. Not narrowed to the campaign in SQL, which would tempt a planner to walk the
+    /// campaign.
     private static func last(_ unit: UnitNo, in db: any Reading) throws -> Report? {
         let paths = try db.all(PathNo.self, "SELECT path FROM path_member WHERE unit = \(unit) AND depth = 0")
         return try db.first(
@@ -102,7 +108,8 @@ enum FilingUnit {
         }
         let unit = try UnitScope(actor, in: tree, on: today).find(asked)
         // A representative's right is for one organisation; which one hosts is judged with the operation.
-        guard actor.kind == .operator || !actor.grants(of: .fileReports, over: unit.no, in: tree, on: today).isEmpty else {
+        guard actor.kind == .operator || !actor.grants(of: .fileReports, over: unit.no, in: tree, on: today).isEmpty
+        else {
             throw Problem.forbidden(Right.fileReports.rawValue)
         }
         return unit

@@ -1,6 +1,7 @@
 import JarshyKit
 
-/// Several checks from the list: each its own operation, judged by itself, so one refusal keeps nothing else from being checked.
+/// Several checks from the list: each its own operation, judged by itself, so one refusal keeps nothing else from being
+/// checked.
 enum ReportChecks {
     static let most = 64
 
@@ -34,12 +35,15 @@ enum ReportChecks {
         return try chosen.map { text in
             let halves = text.split(separator: ".", maxSplits: 1)
             guard halves.count == 2, let report = ReportID(halves[0]), let rev = Int64(halves[1]) else {
-                throw Problem.invalid([Problem.Fault("report", "not-listed", "'\(text.prefix(60))' names no version of a report.")])
+                throw Problem.invalid([
+                    Problem.Fault("report", "not-listed", "'\(text.prefix(60))' names no version of a report.")
+                ])
             }
             let id = OperationID.derived("check", batch.description, report.description, level)
             let body = Json.object([
                 .init("op", .text(id.description)), .init("kind", .text(CheckReport.kind)),
-                .init("report", .text(report.description)), .init("base_rev", .integer(rev)), .init("level", .text(level)),
+                .init("report", .text(report.description)), .init("base_rev", .integer(rev)),
+                .init("level", .text(level)),
             ])
             guard let operation = Operation(body, device: "", door: .form) else { throw FormOperation.missing }
             return operation

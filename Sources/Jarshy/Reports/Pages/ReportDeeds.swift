@@ -1,8 +1,8 @@
 import JarshyKit
 import Storage
 
-/// One report as a page, and what may be done with it from there. Each form is one operation of the intake under the id its
-/// hidden field carries, so pressing twice does a thing once.
+/// One report as a page, and what may be done with it from there. Each form is one operation of the intake under the id
+/// its hidden field carries, so pressing twice does a thing once.
 enum ReportDeeds {
     enum Deed: String, Sendable {
         case correction, void, check, settlement
@@ -42,7 +42,9 @@ enum ReportDeeds {
             case .settlement: try settlement(visit.form, view)
             }
         guard let operation = Operation(body, device: "", door: .form) else { throw FormOperation.missing }
-        guard let outcome = try await intake.submit([operation], by: actor, at: visit.now).first else { throw FormOperation.missing }
+        guard let outcome = try await intake.submit([operation], by: actor, at: visit.now).first else {
+            throw FormOperation.missing
+        }
         _ = try outcome.accepted()
         return .redirect("/reports/\(view.report.id)", flash: flash(deed, outcome, visit.words))
     }
@@ -67,8 +69,8 @@ enum ReportDeeds {
         members += try reason(form)
         members.append(.init("base_rev", .integer(try version("base_rev", form))))
         members.append(.init("metrics", typed.json))
-        // Everything the form says, whether or not it differs from what stands now: the same form sent again, when the first
-        // has been applied, must be the same operation.
+        // Everything the form says, whether or not it differs from what stands now: the same form sent again, when the
+        // first has been applied, must be the same operation.
         members.append(.init("day", .text(try form.neededDay("day").description)))
         for name in ["audience", "channel", "place"] {
             if let chosen = form.code(name) { members.append(.init(name, .text(chosen))) }
@@ -88,7 +90,10 @@ enum ReportDeeds {
     private static func check(_ form: Fields, _ view: ReportView) throws -> Json {
         .object(
             try FormOperation.head("report.check", form, view.report.id)
-                + [.init("base_rev", .integer(try version("base_rev", form))), .init("level", .text(form.text("level")))])
+                + [
+                    .init("base_rev", .integer(try version("base_rev", form))),
+                    .init("level", .text(form.text("level"))),
+                ])
     }
 
     /// Whoever settles says which version is right; why it was written, its author has said.

@@ -44,11 +44,14 @@ struct ReportFilter: Sendable {
     var isTotalled: Bool { author == nil && flag == nil && (state == .standing || state == .evidenced && band == nil) }
 
     /// - Throws: 404 for a unit, campaign or organisation out of sight.
-    init(_ query: Fields, actor: Actor, today: Day, organizations: [Organization], tree: Tree, campaigns: Campaigns) throws {
+    init(
+        _ query: Fields, actor: Actor, today: Day, organizations: [Organization], tree: Tree, campaigns: Campaigns
+    ) throws {
         self.tree = tree
         let asked = query.text("unit")
         if asked.isEmpty {
-            guard let home = actor.home(for: [.viewReports, .fileReports], in: tree, on: today) ?? tree.root, let unit = tree[home]
+            guard let home = actor.home(for: [.viewReports, .fileReports], in: tree, on: today) ?? tree.root,
+                let unit = tree[home]
             else { throw Problem.notFound("unit") }
             self.unit = unit
         } else {
@@ -63,7 +66,9 @@ struct ReportFilter: Sendable {
         audience = query.code("audience")
         channel = query.code("channel")
         organization = try query.code("organization").map { code in
-            guard let found = organizations.first(where: { $0.code == code }) else { throw Problem.notFound("organization") }
+            guard let found = organizations.first(where: { $0.code == code }) else {
+                throw Problem.notFound("organization")
+            }
             return found
         }
         band = query.code("band").flatMap { name in Band.allCases.first { $0.name == name } }
@@ -93,8 +98,11 @@ extension Actor {
     func home(for rights: [Right], in tree: Tree, on day: Day) -> UnitNo? {
         if kind == .operator { return tree.root }
         for right in rights where allowed?.contains(right) ?? true {
-            let units = grants.filter { $0.holds(on: day) && $0.rights.contains(right) && tree[$0.unit] != nil }.map(\.unit)
-            if let home = units.min(by: { (tree.chain(of: $0).count, $0) < (tree.chain(of: $1).count, $1) }) { return home }
+            let units = grants.filter { $0.holds(on: day) && $0.rights.contains(right) && tree[$0.unit] != nil }.map(
+                \.unit)
+            if let home = units.min(by: { (tree.chain(of: $0).count, $0) < (tree.chain(of: $1).count, $1) }) {
+                return home
+            }
         }
         return nil
     }

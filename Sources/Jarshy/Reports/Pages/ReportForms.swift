@@ -58,13 +58,15 @@ extension ReportCorrectForm {
         operation = OperationID.make(at: now).description
         opened = mine != nil
         hasErrors = mine != nil && !asks
-        errors = problem.map {
-            ErrorSummary($0, words: words, ids: ["reason": "correct-reason", "reason_text": "correct-reason_text"])
-        } ?? .none
+        errors =
+            problem.map {
+                ErrorSummary($0, words: words, ids: ["reason": "correct-reason", "reason_text": "correct-reason_text"])
+            } ?? .none
         metrics = ReportCorrectForm.metrics(of: view).map { metric in
             let field = "metrics.\(metric.code)"
             return NumberField(
-                field, metric.names[words.language], value: typed(field, report.figures[metric.slot].map(String.init) ?? ""),
+                field, metric.names[words.language],
+                value: typed(field, report.figures[metric.slot].map(String.init) ?? ""),
                 error: wrong[field], unit: metric.words[words.language], min: metric.lowest, max: metric.highest)
         }
         reasons = TilesField(
@@ -91,15 +93,18 @@ extension ReportCorrectForm {
                 chosen: typed("place", report.place.map { view.tree.code(of: $0) } ?? ""), error: wrong["place"]),
         ]
         hasConfirm = asks
-        confirm = mine.flatMap { form in
-            asks
-                ? ConfirmPanel(
-                    items: ConfirmPanel.items(form.problem.errors, unit: report.unit, place: report.place, text: text),
-                    name: "confirm",
-                    confirmValue: ConfirmCode.make(
-                        report.id.description, (try? TypedMetrics(form.form, of: view.campaign.metrics).values) ?? []))
-                : nil
-        } ?? .none
+        confirm =
+            mine.flatMap { form in
+                asks
+                    ? ConfirmPanel(
+                        items: ConfirmPanel.items(
+                            form.problem.errors, unit: report.unit, place: report.place, text: text),
+                        name: "confirm",
+                        confirmValue: ConfirmCode.make(
+                            report.id.description,
+                            (try? TypedMetrics(form.form, of: view.campaign.metrics).values) ?? []))
+                    : nil
+            } ?? .none
     }
 }
 
@@ -114,17 +119,22 @@ extension ReportVoidForm {
         operation = OperationID.make(at: now).description
         opened = mine != nil
         hasErrors = mine != nil
-        errors = problem.map {
-            ErrorSummary($0, words: words, ids: ["reason": "void-reason", "reason_text": "void-reason_text"])
-        } ?? .none
+        errors =
+            problem.map {
+                ErrorSummary($0, words: words, ids: ["reason": "void-reason", "reason_text": "void-reason_text"])
+            } ?? .none
         reasons = TilesField(
-            "reason", words("report.void.reason"), choices: ReasonTiles.choices(words), chosen: mine?.form["reason"] ?? "",
+            "reason", words("report.void.reason"), choices: ReasonTiles.choices(words),
+            chosen: mine?.form["reason"] ?? "",
             error: wrong["reason"], required: true, id: "void-reason")
         other = TextField(
-            "reason_text", words("reason.other.label"), value: mine?.form["reason_text"] ?? "", error: wrong["reason_text"],
+            "reason_text", words("reason.other.label"), value: mine?.form["reason_text"] ?? "",
+            error: wrong["reason_text"],
             id: "void-reason_text")
         let unit = view.tree.code(of: report.unit)
-        replaceURL = "/report?" + Fields([("unit", unit), ("campaign", view.campaign.code), ("replaces", report.id.description)]).encoded
+        replaceURL =
+            "/report?"
+            + Fields([("unit", unit), ("campaign", view.campaign.code), ("replaces", report.id.description)]).encoded
     }
 }
 
@@ -134,7 +144,8 @@ enum ReasonTiles {
     }
 }
 
-/// Where something may have been held: the settlements and territories around a unit, nearest first, few enough for a list.
+/// Where something may have been held: the settlements and territories around a unit, nearest first, few enough for a
+/// list.
 enum PlaceOptions {
     static let most = 200
 
@@ -146,7 +157,9 @@ enum PlaceOptions {
         let chain = tree.chain(of: unit)
         var places = chain.filter { isTerritory($0) && $0 != tree.root }
         // The nearest territory that is more than one settlement, with all settlements in it.
-        if let around = places.first(where: { tree[$0].flatMap { tree.kinds[$0.kind]?.settlement } != true }) ?? places.first {
+        if let around = places.first(where: { tree[$0].flatMap { tree.kinds[$0.kind]?.settlement } != true })
+            ?? places.first
+        {
             places += Self.below(around, in: tree, isTerritory)
         }
         if let place { places.append(place) }
@@ -180,7 +193,8 @@ struct TypedMetrics: Sendable {
             let typed = form.text(prefix + metric.code).filter { !$0.isWhitespace }
             if typed.isEmpty { continue }
             guard let value = Int64(typed) else {
-                faults.append(Problem.Fault("metrics.\(metric.code)", "not-number", "'\(metric.code)' is no whole number."))
+                faults.append(
+                    Problem.Fault("metrics.\(metric.code)", "not-number", "'\(metric.code)' is no whole number."))
                 continue
             }
             values.append(MetricValue(code: metric.code, value: value))

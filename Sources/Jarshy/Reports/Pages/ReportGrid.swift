@@ -3,9 +3,9 @@ import Storage
 
 /// The grid: a secretary enters for many primary organisations, one row each, one kind and day at a time.
 ///
-/// Every row that holds a number is one `report.file` under the row's own id, so sending the page again files nothing twice. A
-/// row that is refused stays with what was typed and why; rows that were filed are emptied and marked. Large values are asked
-/// about before they are filed, like in the quick report.
+/// Every row that holds a number is one `report.file` under the row's own id, so sending the page again files nothing
+/// twice. A row that is refused stays with what was typed and why; rows that were filed are emptied and marked. Large
+/// values are asked about before they are filed, like in the quick report.
 enum ReportGrid {
     static func routes(_ site: inout Routes, intake: Intake) {
         site.get("/reports/grid", .right(.fileReports)) { visit in
@@ -18,7 +18,9 @@ enum ReportGrid {
                 return try await file(facts, visit, intake)
             } catch let problem as Problem where !visit.wantsJson && problem.status == 422 {
                 return page(
-                    GridPage(facts, form: visit.form, rows: facts.rows(visit.form), fates: [:], problem: problem, visit: visit),
+                    GridPage(
+                        facts, form: visit.form, rows: facts.rows(visit.form), fates: [:], problem: problem,
+                        visit: visit),
                     visit, status: 422)
             }
         }
@@ -74,7 +76,8 @@ enum ReportGrid {
                 status: fates.values.contains { if case .refused = $0 { true } else { false } } ? 422 : 409)
         }
         let list = Fields([
-            ("unit", facts.tree.code(of: facts.unit.no)), ("campaign", facts.campaign.code), ("from", "\(day)"), ("to", "\(day)"),
+            ("unit", facts.tree.code(of: facts.unit.no)), ("campaign", facts.campaign.code), ("from", "\(day)"),
+            ("to", "\(day)"),
             ("author", "me"),
         ])
         return .redirect(
@@ -84,7 +87,9 @@ enum ReportGrid {
 
     private static func refusal(_ outcome: Outcome, _ operation: Operation) -> Problem {
         outcome.status == .mismatch
-            ? Problem("already-filed", status: 409, "This row was filed before with other numbers.", slots: ["report": operation.id.description])
+            ? Problem(
+                "already-filed", status: 409, "This row was filed before with other numbers.",
+                slots: ["report": operation.id.description])
             : outcome.problem ?? Problem("refused", status: 422, "The row was refused.")
     }
 
@@ -93,7 +98,8 @@ enum ReportGrid {
     ) -> Operation? {
         var members: [Json.Member] = [
             .init("op", .text(row.op.description)), .init("kind", .text(FileReport.kind)),
-            .init("campaign", .text(facts.campaign.code)), .init("unit", .text(unit)), .init("day", .text(day.description)),
+            .init("campaign", .text(facts.campaign.code)), .init("unit", .text(unit)),
+            .init("day", .text(day.description)),
             .init("activity", .text(facts.activity.code)), .init("audience", .text(facts.audience)),
             .init("channel", .text(facts.activity.channel)),
             .init("metrics", .object(values.map { .init($0.code, .integer($0.value)) })),
@@ -160,7 +166,8 @@ enum GridQuestions {
             // What breaks a hard bound is refused, not asked about.
             guard let figures = try? ReportRules.figures(values, campaign: facts.campaign) else { continue }
             let faults = try Warnings.unusual(
-                figures, campaign: facts.campaign, unit: row.unit, place: nil, path: paths[chain] ?? PathNo(0), in: facts.tree, db)
+                figures, campaign: facts.campaign, unit: row.unit, place: nil, path: paths[chain] ?? PathNo(0),
+                in: facts.tree, db)
             if !faults.isEmpty { asked[row.unit] = faults }
         }
         return asked

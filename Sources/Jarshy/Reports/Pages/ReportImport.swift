@@ -1,8 +1,8 @@
 import JarshyKit
 import Storage
 
-/// Reports from a spreadsheet: the file is read and shown as what it would do, and only a second step does exactly that. Every
-/// line is one operation of its own; a line that is refused keeps no other from being counted.
+/// Reports from a spreadsheet: the file is read and shown as what it would do, and only a second step does exactly
+/// that. Every line is one operation of its own; a line that is refused keeps no other from being counted.
 enum ReportImport {
     static func routes(_ site: inout Routes, intake: Intake, drafts: ImportDrafts) {
         site.get("/reports/import", .right(.fileReports)) { visit in page(visit, problem: nil, preview: nil) }
@@ -15,7 +15,8 @@ enum ReportImport {
                 }, again: { page(visit, problem: $0, preview: nil) })
         }
         site.post("/reports/import/confirmation", .right(.fileReports)) { visit in
-            try await visit.attempt({ try await apply(visit, intake, drafts) }, again: { page(visit, problem: $0, preview: nil) })
+            try await visit.attempt(
+                { try await apply(visit, intake, drafts) }, again: { page(visit, problem: $0, preview: nil) })
         }
         site.get("/reports/import/refused.csv", .right(.fileReports)) { visit in
             let plan = try await drafts.find(visit.query.text("token"), of: try visit.require().person, at: visit.now)
@@ -74,7 +75,8 @@ enum ReportImport {
         for index in waiting where plan.rows[index].state != .refused { plan.rows[index].body = nil }
         await drafts.replace(token, plan)
         return .page(
-            "import", ImportPage(problem: nil, preview: (plan, token), applied: text, query: visit.query, words: visit.words),
+            "import",
+            ImportPage(problem: nil, preview: (plan, token), applied: text, query: visit.query, words: visit.words),
             PageHead(visit.words("import.title"), section: "reports"), status: 422)
     }
 
@@ -100,7 +102,8 @@ enum ReportImport {
             ).sheets
         }
         do { return try Xlsx(sheets: sheets).file() } catch {
-            throw Problem("too-many-rows", status: 422, "The template would be too large.", slots: ["n": "", "max": ""])
+            throw Problem(
+                "too-many-rows", status: 422, "The template would be too large.", slots: ["n": "", "max": ""])
         }
     }
 }
@@ -141,7 +144,9 @@ struct ImportTemplate {
         list("channel", campaign.channels.map { ($0.code, $0.names) })
         list("organization", organizations.map { ($0.code, $0.names) })
         return [
-            Xlsx.Sheet(name: words("nav.reports"), rows: head + lines, headerRows: 2, columnWidths: [14, 36, 12, 16, 16, 12, 16, 14]),
+            Xlsx.Sheet(
+                name: words("nav.reports"), rows: head + lines, headerRows: 2,
+                columnWidths: [14, 36, 12, 16, 16, 12, 16, 14]),
             Xlsx.Sheet(name: words("import.codes"), rows: codes, headerRows: 1, columnWidths: [16, 20, 44]),
         ]
     }

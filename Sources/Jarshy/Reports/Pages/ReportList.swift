@@ -52,8 +52,8 @@ struct ReportListing: Sendable {
 
     func text(_ words: Words) -> ReportText { ReportText(words: words, tree: filter.tree, campaign: filter.campaign) }
 
-    /// The levels at which the reader may check this report, as far as its row tells: whoever corrected it may not, which
-    /// the check itself knows.
+    /// The levels at which the reader may check this report, as far as its row tells: whoever corrected it may not,
+    /// which the check itself knows.
     func levels(_ report: Report) -> [Band] {
         if report.isVoided || report.author == actor.person { return [] }
         let organization = cells[report.cell]?.organization
@@ -94,9 +94,10 @@ extension ReportFilter {
 
     /// One's own reports may always be taken out.
     func mayExport(_ actor: Actor, on day: Day) -> Bool {
-        author == actor.person || actor.grants(of: .exportFigures, over: unit.no, in: tree, on: day).contains { grant in
-            grant.organization == nil || organizations?.isSubset(of: [grant.organization ?? .none]) ?? false
-        } || actor.kind == .operator
+        author == actor.person
+            || actor.grants(of: .exportFigures, over: unit.no, in: tree, on: day).contains { grant in
+                grant.organization == nil || organizations?.isSubset(of: [grant.organization ?? .none]) ?? false
+            } || actor.kind == .operator
     }
 }
 
@@ -104,7 +105,8 @@ extension ReportText {
     var campaignName: String { campaign.names[language] }
 }
 
-/// A filter's reports as a file: codes beside names, a column a metric. Notes and authors stay out: they are about people.
+/// A filter's reports as a file: codes beside names, a column a metric. Notes and authors stay out: they are about
+/// people.
 enum ReportCSV {
     static func bytes(_ filter: ReportFilter, words: Words, in db: any Reading) throws -> [UInt8] {
         let rows = ReportRows(filter: filter, db: db)
@@ -122,18 +124,23 @@ enum ReportCSV {
         var csv = CSVWriter(byteOrderMark: true)
         csv.append(
             [
-                "id", "unit", "unit_name", "day", "activity", "audience", "channel", "organization", "place", "place_name",
+                "id", "unit", "unit_name", "day", "activity", "audience", "channel", "organization", "place",
+                "place_name",
                 "estimated", "band", "rev", "voided", "competing", "evidenced", "flags", "on_behalf", "filed_at",
             ] + filter.campaign.metrics.map(\.code))
         try rows.each { report in
             let cell = cells[report.cell]
             csv.append(
                 [
-                    report.id.description, filter.tree.code(of: report.unit), text.unit(report.unit), report.day.description,
+                    report.id.description, filter.tree.code(of: report.unit), text.unit(report.unit),
+                    report.day.description,
                     cell?.activity ?? "", cell?.audience ?? "", cell?.channel ?? "",
-                    cell.flatMap { organizations[$0.organization] } ?? "", report.place.map { filter.tree.code(of: $0) } ?? "",
-                    report.place.map { text.unit($0) } ?? "", report.estimated ? "1" : "0", report.band.name, "\(report.rev)",
-                    report.isVoided ? "1" : "0", "\(report.competing)", report.isEvidenced ? "1" : "0", report.flags.text,
+                    cell.flatMap { organizations[$0.organization] } ?? "",
+                    report.place.map { filter.tree.code(of: $0) } ?? "",
+                    report.place.map { text.unit($0) } ?? "", report.estimated ? "1" : "0", report.band.name,
+                    "\(report.rev)",
+                    report.isVoided ? "1" : "0", "\(report.competing)", report.isEvidenced ? "1" : "0",
+                    report.flags.text,
                     report.onBehalf ? "1" : "0", "\(report.filedAt.milliseconds)",
                 ] + filter.campaign.metrics.map { metric in report.figures[metric.slot].map(String.init) ?? "" })
         }

@@ -50,7 +50,8 @@ struct ReportListRow: HotRow {
         case "canTick": canTick
         case "tickID": "tick-\(report.id)"
         case "tickValue": "\(report.id).\(report.rev)"
-        case "tickLabel": text.words("checks.choose", ["report": "\(text.activity(cell?.activity ?? "")), \(text.unit(report.unit))"])
+        case "tickLabel":
+            text.words("checks.choose", ["report": "\(text.activity(cell?.activity ?? "")), \(text.unit(report.unit))"])
         default: nil
         }
     }
@@ -70,13 +71,15 @@ extension ReportListPage {
         filters = Self.filters(list, text, query)
         rows = list.page.reports.map { report in
             ReportListRow(
-                report: report, cell: list.cells[report.cell], who: list.names[report.author] ?? words("report.operator"),
+                report: report, cell: list.cells[report.cell],
+                who: list.names[report.author] ?? words("report.operator"),
                 text: text, canTick: !list.levels(report).isEmpty)
         }
         pagination = Self.pagination(list, query, words)
         hasCSV = filter.mayExport(list.actor, on: list.today)
         csvURL = Self.address("/reports.csv", query.setting("after", nil).setting("before", nil))
-        canFile = list.actor.holds(.fileReports, over: filter.unit.no, in: filter.tree, on: list.today)
+        canFile =
+            list.actor.holds(.fileReports, over: filter.unit.no, in: filter.tree, on: list.today)
             || !list.actor.grants(of: .fileReports, over: filter.unit.no, in: filter.tree, on: list.today).isEmpty
         let place = Fields([("unit", filter.tree.code(of: filter.unit.no)), ("campaign", filter.campaign.code)])
         fileURL = Self.address("/report", place)
@@ -122,35 +125,48 @@ extension ReportListPage {
     private static func filters(_ list: ReportListing, _ text: ReportText, _ query: Fields) -> Filters {
         let (words, filter) = (text.words, list.filter)
         let campaign = filter.campaign
-        func terms(_ list: [Campaign.Term]) -> [(value: String, label: String)] { list.map { ($0.code, $0.names[words.language]) } }
+        func terms(_ list: [Campaign.Term]) -> [(value: String, label: String)] {
+            list.map { ($0.code, $0.names[words.language]) }
+        }
         let all: (value: String, label: String) = ("", words("form.all"))
         func select(
-            _ name: String, _ key: String, _ options: [(value: String, label: String)], first: (value: String, label: String)? = nil
+            _ name: String, _ key: String, _ options: [(value: String, label: String)],
+            first: (value: String, label: String)? = nil
         ) -> SelectField {
-            SelectField(name, words(key), options: [first ?? all] + options, chosen: query.text(name), id: "filter-\(name)")
+            SelectField(
+                name, words(key), options: [first ?? all] + options, chosen: query.text(name), id: "filter-\(name)")
         }
         let states = ReportFilter.State.allCases.filter { $0 != .standing }
         let selects = [
             select("activity", "report.fact.activity", campaign.activities.map { ($0.code, $0.names[words.language]) }),
             select("audience", "report.fact.audience", terms(campaign.audiences)),
             select("channel", "report.fact.channel", terms(campaign.channels)),
-            select("organization", "report.fact.organization", list.organizations.map { ($0.code, $0.names[words.language]) }),
+            select(
+                "organization", "report.fact.organization",
+                list.organizations.map { ($0.code, $0.names[words.language]) }),
             select("band", "reports.filter.band", Band.allCases.map { ($0.name, words("state.\($0.name)")) }),
             select(
                 "state", "reports.filter.state", states.map { ($0.rawValue, words("reports.state.\($0.rawValue)")) },
                 first: ("", words("reports.state.standing"))),
-            select("flag", "reports.filter.flag", ["late", "review", "unusual", "equal"].map { ($0, words("report.flag.\($0)")) }),
+            select(
+                "flag", "reports.filter.flag",
+                ["late", "review", "unusual", "equal"].map { ($0, words("report.flag.\($0)")) }),
             select("author", "reports.filter.author", [("me", words("reports.author.me"))]),
         ]
         let dates = [
-            DateField("from", words("filters.from"), value: query.text("from"), min: campaign.first, max: campaign.last, id: "filter-from"),
-            DateField("to", words("filters.to"), value: query.text("to"), min: campaign.first, max: campaign.last, id: "filter-to"),
+            DateField(
+                "from", words("filters.from"), value: query.text("from"), min: campaign.first, max: campaign.last,
+                id: "filter-from"),
+            DateField(
+                "to", words("filters.to"), value: query.text("to"), min: campaign.first, max: campaign.last,
+                id: "filter-to"),
         ]
         let chosen = selects.flatMap { field in
             field.options.filter { $0.selected && !$0.optionValue.isEmpty }.map(\.optionLabel)
         }
         let hidden = ["unit", "campaign", "metric"].compactMap { name in query.code(name).map { (name, $0) } }
-        let days = filter.from == nil && filter.to == nil
+        let days =
+            filter.from == nil && filter.to == nil
             ? words("filters.whole")
             : words(
                 "filters.days",

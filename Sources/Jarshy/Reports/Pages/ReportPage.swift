@@ -106,7 +106,11 @@ extension ReportPage {
         let unitName = text.unit(report.unit)
         trail =
             text.trail(above: report.unit)
-            + [TrailLink("/reports?unit=\(percentEncoded(view.tree.code(of: report.unit)))&campaign=\(percentEncoded(view.campaign.code))", unitName)]
+            + [
+                TrailLink(
+                    "/reports?unit=\(percentEncoded(view.tree.code(of: report.unit)))&campaign=\(percentEncoded(view.campaign.code))",
+                    unitName)
+            ]
         let title = words(
             "report.title", ["activity": text.activity(view.cell?.activity ?? ""), "day": text.dayMonth(report.day)])
         here = title
@@ -121,7 +125,9 @@ extension ReportPage {
         voidedText = words("report.voided", ["reason": text.reason(lastVoid?.reason, lastVoid?.reasonText ?? "")])
         states = text.marks(report, full: true)
         figures = view.campaign.metrics.compactMap { metric in
-            report.figures[metric.slot].map { ReportFigure(figure: metric.names[words.language], value: text.number($0)) }
+            report.figures[metric.slot].map {
+                ReportFigure(figure: metric.names[words.language], value: text.number($0))
+            }
         }
         facts = Self.facts(view, text)
         hasNote = !report.note.isEmpty
@@ -233,7 +239,8 @@ extension ReportPage {
             let (before, after) = (old.figures[metric.slot], new.figures[metric.slot])
             guard before != after else { return nil }
             return ReportDiff(
-                what: metric.names[words.language], from: before.map(text.number) ?? "–", to: after.map(text.number) ?? "–")
+                what: metric.names[words.language], from: before.map(text.number) ?? "–",
+                to: after.map(text.number) ?? "–")
         }
         func note(_ key: String, _ before: String, _ after: String) {
             if before != after { diffs.append(ReportDiff(what: words(key), from: before, to: after)) }

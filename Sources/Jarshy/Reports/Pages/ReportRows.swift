@@ -3,10 +3,10 @@ import Storage
 
 /// Every SELECT of the list of reports.
 ///
-/// A list is ordered by day and id, newest first, and paged by that pair, so that reports that arrive meanwhile neither shift
-/// nor repeat a row. A unit with few reports is read by its paths and sorted; a large one is read along the order of
-/// `report_day` until the page is full. With n of T reports, the first costs n rows and the second about T/n for each row
-/// shown, so the first is taken while n² is below T × page.
+/// A list is ordered by day and id, newest first, and paged by that pair, so that reports that arrive meanwhile neither
+/// shift nor repeat a row. A unit with few reports is read by its paths and sorted; a large one is read along the order
+/// of `report_day` until the page is full. With n of T reports, the first costs n rows and the second about T/n for
+/// each row shown, so the first is taken while n² is below T × page.
 struct ReportRows {
     static let pageSize = 50
     static let mostExported = 50_000
@@ -84,7 +84,8 @@ struct ReportRows {
     static func cells(_ ids: some Sequence<CellNo>, in db: any Reading) throws -> [CellNo: Cell] {
         var cells: [CellNo: Cell] = [:]
         for chunk in Padded.chunks(Set(ids).sorted()) {
-            try db.rows("SELECT id, campaign, activity, audience, channel, organization FROM cell WHERE id IN \(chunk)") { row in
+            try db.rows("SELECT id, campaign, activity, audience, channel, organization FROM cell WHERE id IN \(chunk)")
+            { row in
                 cells[try row.next()] = try Interned.cell(&row)
                 return true
             }
@@ -117,8 +118,8 @@ struct ReportRows {
 }
 
 extension ReportRows {
-    /// FROM and WHERE of the filter. `campaign + 0` keeps an engine from walking the whole campaign where paths or an author
-    /// lead to few rows.
+    /// FROM and WHERE of the filter. `campaign + 0` keeps an engine from walking the whole campaign where paths or an
+    /// author lead to few rows.
     private func from() throws -> SQL {
         var conditions: [SQL] = []
         if let author = filter.author {
@@ -179,7 +180,8 @@ extension ReportRows {
             """)
     }
 
-    /// The stored rows that make up a unit: under each parent it ever had; the root is the sum of its children and itself.
+    /// The stored rows that make up a unit: under each parent it ever had; the root is the sum of its children and
+    /// itself.
     private func rows(of unit: UnitNo) -> SQL {
         if unit == filter.tree.root { return "parent IN \([unit, UnitNo.none])" }
         return "parent IN \(filter.tree.parentsEver(of: unit)) AND unit = \(unit)"
@@ -191,7 +193,9 @@ extension ReportRows {
         if let to = filter.to { conditions.append("day <= \(to)") }
         if filter.hasCellCondition { conditions.append("cell IN \(cellsAsked)") }
         let evidencedOnly = filter.state == .evidenced
-        if let band = filter.band { conditions.append("layer = \(band)") } else {
+        if let band = filter.band {
+            conditions.append("layer = \(band)")
+        } else {
             conditions.append(evidencedOnly ? "layer = 3" : "layer < 3")
         }
         let table: SQL =

@@ -1,7 +1,7 @@
 import JarshyKit
 
-/// Reports in the reader's words: figures, days, states, reasons. Numbers from data stand after a colon, so that no language
-/// has to bend them.
+/// Reports in the reader's words: figures, days, states, reasons. Numbers from data stand after a colon, so that no
+/// language has to bend them.
 struct ReportText: Sendable {
     let words: Words
     let tree: Tree
@@ -56,7 +56,9 @@ struct ReportText: Sendable {
     /// Links down to a unit, each to the reports there; the campaign's root first.
     func trail(above unit: UnitNo) -> [TrailLink] {
         tree.chain(of: unit).dropFirst().reversed().map { no in
-            TrailLink("/reports?unit=\(percentEncoded(tree.code(of: no)))&campaign=\(percentEncoded(campaign.code))", self.unit(no))
+            TrailLink(
+                "/reports?unit=\(percentEncoded(tree.code(of: no)))&campaign=\(percentEncoded(campaign.code))",
+                self.unit(no))
         }
     }
 
@@ -134,9 +136,12 @@ struct ConfirmItem: PageModel {
 
 extension ConfirmPanel {
     /// The questions of an `unusual` problem about one unit's figures.
-    static func items(_ faults: [Problem.Fault], unit: UnitNo, place: UnitNo?, text: ReportText, named: Bool = false) -> [ConfirmItem] {
+    static func items(
+        _ faults: [Problem.Fault], unit: UnitNo, place: UnitNo?, text: ReportText, named: Bool = false
+    ) -> [ConfirmItem] {
         faults.compactMap { fault in
-            guard let code = fault.field.split(separator: ".").last.map(String.init), let metric = text.campaign.metric(code)
+            guard let code = fault.field.split(separator: ".").last.map(String.init),
+                let metric = text.campaign.metric(code)
             else { return nil }
             let value = fault.slots["value"].flatMap { Int64($0) } ?? 0
             let limit = fault.slots["limit"].flatMap { Int64($0) } ?? 0
@@ -158,7 +163,8 @@ extension ConfirmPanel {
             return words("quick.unusual.people", ["n": text.number(people)])
         case "above-history": return words("quick.unusual.median", ["n": text.number(limit)])
         case "above-other":
-            return words("quick.unusual.other", ["metric": text.metric(metric.askAboveMetric ?? ""), "n": text.number(limit)])
+            return words(
+                "quick.unusual.other", ["metric": text.metric(metric.askAboveMetric ?? ""), "n": text.number(limit)])
         default: return words("quick.unusual.limit", ["n": text.number(limit)])
         }
     }

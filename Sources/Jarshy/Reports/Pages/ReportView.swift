@@ -39,7 +39,9 @@ struct ReportView: Sendable {
     var authors: Set<PersonID> { Set(revisions.filter { $0.state != .competing }.map(\.author) + [report.author]) }
     var competing: [Revision] { revisions.filter { $0.state == .competing } }
 
-    func organization(_ no: OrganizationNo?) -> Organization? { no.flatMap { no in organizations.first { $0.no == no } } }
+    func organization(_ no: OrganizationNo?) -> Organization? {
+        no.flatMap { no in organizations.first { $0.no == no } }
+    }
 
     /// - Throws: 404 when there is no such report or the reader may not see it; the two look alike.
     init(_ id: String, actor: Actor, today: Day, in db: any Reading) throws {
@@ -53,14 +55,16 @@ struct ReportView: Sendable {
         self.report = report
         guard
             let path = try db.first(
-                "SELECT id, chain FROM path WHERE id = \(report.path)", { row in Interned.path(id: try row.next(), chain: try row.next()) })
+                "SELECT id, chain FROM path WHERE id = \(report.path)",
+                { row in Interned.path(id: try row.next(), chain: try row.next()) })
         else { throw StorageError.decoding("no path \(report.path)") }
         self.path = path
         revisions = try db.all(Revision.self, where: "FROM revision WHERE report = \(id) ORDER BY rev")
         cells = try ReportRows.cells(revisions.map(\.cell) + [report.cell], in: db)
         guard
             ReportView.mayRead(
-                report, organization: cells[report.cell]?.organization, path: path.chain, actor: actor, today: today, tree: tree)
+                report, organization: cells[report.cell]?.organization, path: path.chain, actor: actor, today: today,
+                tree: tree)
         else { throw Problem.notFound("report") }
         entries = try db.all(
             """
@@ -69,18 +73,20 @@ struct ReportView: Sendable {
             """
         ) { row in
             Line(
-                stream: try row.next(), seq: try row.next(), side: try row.next(), kind: try row.next(), rev: try row.next(),
+                stream: try row.next(), seq: try row.next(), side: try row.next(), kind: try row.next(),
+                rev: try row.next(),
                 band: try row.next(), at: try row.next(), amounts: try Amounts.reading(&row))
         }
-        credits = try db.all("SELECT unit, organization, role FROM credit WHERE report = \(id) ORDER BY position") { row in
+        credits = try db.all("SELECT unit, organization, role FROM credit WHERE report = \(id) ORDER BY position") {
+            row in
             Credit(unit: try row.next(), organization: try row.next(), role: try row.next())
         }
         organizations = try Organization.all(in: db)
         names = try ReportRows.names(revisions.map(\.author) + [report.author], in: db)
     }
 
-    /// Its author, and those with the right over its unit: as the tree is today, or as it was on the report's day, since its
-    /// figure stands in the totals of those units.
+    /// Its author, and those with the right over its unit: as the tree is today, or as it was on the report's day,
+    /// since its figure stands in the totals of those units.
     static func mayRead(
         _ report: Report, organization: OrganizationNo?, path: [UnitNo], actor: Actor, today: Day, tree: Tree
     ) -> Bool {

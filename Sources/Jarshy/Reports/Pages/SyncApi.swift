@@ -3,8 +3,8 @@ import Storage
 
 /// `POST /api/v1/sync`: operations of a device or a program, in batches of at most 50. See `docs/api/sync.md`.
 ///
-/// Once the envelope parses the answer is 200, and each operation's outcome is its only success. Outcomes stand in the order of
-/// the operations; a stored receipt is spliced in byte for byte.
+/// Once the envelope parses the answer is 200, and each operation's outcome is its only success. Outcomes stand in the
+/// order of the operations; a stored receipt is spliced in byte for byte.
 enum SyncApi {
     static let mostOperations = 50
 
@@ -25,7 +25,11 @@ enum SyncApi {
                 try db.first(Blob.self, "SELECT value FROM secret WHERE name = 'server-token'")?.bytes
             }
             let secret: [UInt8]
-            if let kept { secret = kept } else { secret = try await visit.write { db in try ServerToken.secret(in: db) } }
+            if let kept {
+                secret = kept
+            } else {
+                secret = try await visit.write { db in try ServerToken.secret(in: db) }
+            }
             let token = ServerToken.make(at: visit.now, person: person, secret: secret)
             return .json("{\"server_token\":\(Json.quoted(token)),\"now\":\(visit.now.milliseconds)}")
                 .header("cache-control", "no-store")
@@ -43,7 +47,9 @@ enum SyncApi {
             case .operation: next.next()
             }
         }
-        for outcome in outcomes { visit.metrics.syncOperation(result: outcome.isCompeting ? "competing" : outcome.status.rawValue) }
+        for outcome in outcomes {
+            visit.metrics.syncOperation(result: outcome.isCompeting ? "competing" : outcome.status.rawValue)
+        }
         return outcomes
     }
 
@@ -51,10 +57,13 @@ enum SyncApi {
     private static func badJson(_ fault: JsonReader.Fault, instance: String) -> Reply {
         let problem = Problem(
             "bad-json", status: 400,
-            "The JSON cannot be read at line \(fault.line), column \(fault.column) (byte \(fault.offset)): \(fault.reason).")
-        let json = problem.json(instance: instance).dropLast()
+            "The JSON cannot be read at line \(fault.line), column \(fault.column) (byte \(fault.offset)): \(fault.reason)."
+        )
+        let json =
+            problem.json(instance: instance).dropLast()
             + ",\"line\":\(fault.line),\"column\":\(fault.column),\"offset\":\(fault.offset)}"
-        return Reply(status: 400, headers: [("content-type", "application/problem+json")], body: .bytes(Array(json.utf8)))
+        return Reply(
+            status: 400, headers: [("content-type", "application/problem+json")], body: .bytes(Array(json.utf8)))
     }
 
     private static let note = ApiNote(
@@ -97,7 +106,9 @@ struct SyncEnvelope: Sendable {
 
     /// - Throws: `Problem` 400 for an envelope that is none, 413 for more than 50 operations.
     init(_ json: Json) throws {
-        guard json.members != nil else { throw SyncEnvelope.broken("", "The body must be an object with 'device' and 'ops'.") }
+        guard json.members != nil else {
+            throw SyncEnvelope.broken("", "The body must be an object with 'device' and 'ops'.")
+        }
         var device = ""
         if let given = json["device"], given != .null {
             guard let text = given.text, text.utf8.count <= 200, !text.utf8.contains(0) else {
@@ -105,19 +116,26 @@ struct SyncEnvelope: Sendable {
             }
             device = text
         }
-        guard let ops = json["ops"]?.list else { throw SyncEnvelope.broken("ops", "'ops' must be a list of operations.") }
+        guard let ops = json["ops"]?.list else {
+            throw SyncEnvelope.broken("ops", "'ops' must be a list of operations.")
+        }
         guard ops.count <= SyncApi.mostOperations else {
             throw Problem(
                 "too-many-operations", status: 413,
-                "There are \(ops.count) operations; at most \(SyncApi.mostOperations) are taken at once. Nothing was applied.")
+                "There are \(ops.count) operations; at most \(SyncApi.mostOperations) are taken at once. Nothing was applied."
+            )
         }
         slots = ops.enumerated().map { index, op in SyncEnvelope.slot(op, at: index, device: device) }
     }
 
     private static func slot(_ op: Json, at index: Int, device: String) -> Slot {
-        guard op.members != nil else { return .refused(refused(op, "ops[\(index)]", "not-an-object", "An operation is an object.")) }
+        guard op.members != nil else {
+            return .refused(refused(op, "ops[\(index)]", "not-an-object", "An operation is an object."))
+        }
         guard let operation = Operation(op, device: device, door: .sync) else {
-            return .refused(refused(op, "ops[\(index)].op", "not-a-uuid", "'op' must be a UUID made by the author of the operation."))
+            return .refused(
+                refused(
+                    op, "ops[\(index)].op", "not-a-uuid", "'op' must be a UUID made by the author of the operation."))
         }
         // No engine keeps a zero byte in text; told here, with its place, rather than as a fault of the server.
         if let place = zeroByte(in: op, at: "ops[\(index)]") {
