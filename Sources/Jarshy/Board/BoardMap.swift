@@ -52,7 +52,7 @@ extension TileMapModel {
             let short = place.short[text.language]
             return Tile(
                 left: String(place.column * step), top: String(place.row * step), tileURL: links.board(code), short: short,
-                isLong: short.count > 7, full: text.title(unit, in: view.tree),
+                isLong: short.count > 6, full: text.title(unit, in: view.tree),
                 amount: value.map(text.number) ?? words("no_data"), shade: shade)
         }
         var shades = [ShadeKey(shade: "none", range: words("no_data")), ShadeKey(shade: "0", range: text.number(0))]

@@ -71,13 +71,13 @@ struct SummaryReader {
         let slots = slots
         var moved: [UnitNo: [UnitNo: BandedSums.Layer]] = [:]
         for chunk in Padded.chunks(units) {
+            // Added up by path first: the ledger's index leads to its hours, and not from paths to their entries.
             var sql: SQL = """
-                SELECT top.unit, child.unit, CAST(sum(entry.reports) AS bigint)\(SlotColumns.sums(slots, of: "entry."))
-                FROM entry JOIN path_member AS top ON top.path = entry.path
-                LEFT JOIN path_member AS child ON child.path = entry.path AND child.depth = top.depth - 1
+                SELECT top.unit, child.unit, CAST(sum(moved.reports) AS bigint)\(SlotColumns.sums(slots, of: "moved."))
+                FROM (SELECT entry.path AS id, sum(entry.reports) AS reports\(SlotColumns.named(slots)) FROM entry
                 """
             if filed != nil { sql += " JOIN report ON report.id = entry.report" }
-            sql += " WHERE entry.campaign = \(campaign.no) AND entry.at > \(after) AND top.unit IN \(chunk)"
+            sql += " WHERE entry.campaign = \(campaign.no) AND entry.at > \(after)"
             if let upTo { sql += " AND entry.at <= \(upTo)" }
             if let filed {
                 // A filing after the cut is no correction, and a check moves figures between bands only.
@@ -85,7 +85,12 @@ struct SummaryReader {
                 if let from = filed.after { sql += " AND report.filed_at > \(from)" }
             }
             if !cells.isEmpty { sql += " AND entry.cell IN \(cells.cells(of: campaign.no))" }
-            sql += " GROUP BY top.unit, child.unit"
+            sql += """
+                 GROUP BY entry.path) AS moved
+                JOIN path_member AS top ON top.path = moved.id
+                LEFT JOIN path_member AS child ON child.path = moved.id AND child.depth = top.depth - 1
+                WHERE top.unit IN \(chunk) GROUP BY top.unit, child.unit
+                """
             try db.rows(sql) { row in
                 let unit = try row.next(UnitNo.self)
                 let part = try row.next(UnitNo?.self)
@@ -143,6 +148,13 @@ extension SlotColumns {
     static func sums(_ slots: [Int], of table: SQL) -> SQL {
         var sql: SQL = ""
         for slot in slots { sql += ", CAST(coalesce(sum(\(table)\(all[slot])), 0) AS bigint)" }
+        return sql
+    }
+
+    /// `, sum(entry.m0) AS m0, …`: the same, to be added up once more.
+    static func named(_ slots: [Int]) -> SQL {
+        var sql: SQL = ""
+        for slot in slots { sql += ", sum(entry.\(all[slot])) AS \(all[slot])" }
         return sql
     }
 }

@@ -64,7 +64,9 @@ enum OwnPages {
     private static func sessions(_ visit: Visit, problem: Problem?) async throws -> Reply {
         let (actor, now, words) = (try visit.require(), visit.now, visit.words)
         let own = visit.session?.id
-        let list = try await visit.read { db in try SessionRows.all(of: actor.person, at: now, in: db) }
+        let (list, account) = try await visit.read { db in
+            (try SessionRows.all(of: actor.person, at: now, in: db), try SignInAccount.find(actor.person, in: db))
+        }
         let wrong = FieldErrors(problem, words: words)
         let model = SessionsPage(
             sessions: list.map { session in
@@ -74,7 +76,7 @@ enum OwnPages {
                     isThis: session.id == own, endAction: "/me/sessions/\(session.id)/end")
             },
             hasOthers: list.contains { $0.id != own }, endOthersAction: "/me/sessions/end-others",
-            passwordAction: "/me/password", hasErrors: problem != nil,
+            passwordAction: "/me/password", signInName: account?.login ?? "", hasErrors: problem != nil,
             errors: problem.map { ErrorSummary($0, words: words) } ?? .none,
             current: TextField(
                 "current", words("password.current"), error: wrong["current"], required: true, type: "password",
@@ -140,6 +142,8 @@ struct SessionsPage: PageModel {
     let hasOthers: Bool
     let endOthersAction: String
     let passwordAction: String
+    /// For the browser's keeper of passwords: the form itself never asks for it.
+    let signInName: String
     let hasErrors: Bool
     let errors: ErrorSummary
     let current: TextField

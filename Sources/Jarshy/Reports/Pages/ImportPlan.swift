@@ -122,7 +122,7 @@ struct ImportPlanner {
                     rows[index].state = .refused
                     rows[index].problem = Problem.conflict(
                         "import-ambiguous",
-                        "\(candidates.count) reports of this unit, day and kind tell other figures; correct them by hand.",
+                        "\(candidates.count) reports of this unit, day and kind tell other figures.",
                         slots: ["n": "\(candidates.count)"])
                 }
             }

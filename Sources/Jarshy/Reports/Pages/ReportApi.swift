@@ -107,7 +107,8 @@ enum ReportApi {
             "audience":{"type":"string"},"channel":{"type":"string"},"organization":{"type":["string","null"]},
             "place":{"type":["string","null"]},"estimated":{"type":"boolean"},"rev":{"type":"integer"},
             "band":{"type":"string","enum":["submitted","district","region"]},"voided":{"type":"boolean"},
-            "evidenced":{"type":"boolean"},"competing":{"type":"integer"},"flags":{"type":"array","items":{"type":"string"}},
+            "evidenced":{"type":"boolean"},"competing":{"type":"integer"},
+            "flags":{"type":"array","items":{"type":"string"}},
             "metrics":{"type":"object","additionalProperties":{"type":"integer"}},
             "revisions":{"type":"array","items":{"type":"object"}},"entries":{"type":"array","items":{"type":"object"}},
             "credits":{"type":"array","items":{"type":"object"}}}}

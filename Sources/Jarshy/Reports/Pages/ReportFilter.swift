@@ -28,7 +28,8 @@ struct ReportFilter: Sendable {
     let activity: String?
     let audience: String?
     let channel: String?
-    let organization: Organization?
+    /// Hosts asked for; none: all.
+    let hosts: [Organization]
     let band: Band?
     let flag: Flags?
     let state: State
@@ -37,7 +38,7 @@ struct ReportFilter: Sendable {
     /// True when the whole country is looked at and no path need be asked about.
     var isRoot: Bool { unit.no == tree.root }
     var hasCellCondition: Bool {
-        activity != nil || audience != nil || channel != nil || organization != nil || organizations != nil
+        activity != nil || audience != nil || channel != nil || !hosts.isEmpty || organizations != nil
     }
     var organizations: Set<OrganizationNo>? { if case .organizations(let set) = reach { set } else { nil } }
     /// True when stored totals answer for this filter.
@@ -65,7 +66,7 @@ struct ReportFilter: Sendable {
         activity = query.code("activity")
         audience = query.code("audience")
         channel = query.code("channel")
-        organization = try query.code("organization").map { code in
+        hosts = try query.all("organization").filter { !$0.isEmpty }.map { code in
             guard let found = organizations.first(where: { $0.code == code }) else {
                 throw Problem.notFound("organization")
             }

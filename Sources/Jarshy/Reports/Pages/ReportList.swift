@@ -114,7 +114,7 @@ enum ReportCSV {
         guard count <= ReportRows.mostExported else {
             throw Problem(
                 "too-many-rows", status: 422,
-                "The filter holds \(count) reports; a file takes at most \(ReportRows.mostExported). Choose fewer days or a smaller unit.",
+                "The filter holds \(count) reports; a file takes at most \(ReportRows.mostExported).",
                 slots: ["n": words.format.number(Int(count)), "max": words.format.number(ReportRows.mostExported)])
         }
         let text = ReportText(words: words, tree: filter.tree, campaign: filter.campaign)

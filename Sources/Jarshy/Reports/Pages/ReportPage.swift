@@ -104,13 +104,7 @@ extension ReportPage {
             actor.holds(right, over: report.unit, organization: host, in: view.tree, on: today)
         }
         let unitName = text.unit(report.unit)
-        trail =
-            text.trail(above: report.unit)
-            + [
-                TrailLink(
-                    "/reports?unit=\(percentEncoded(view.tree.code(of: report.unit)))&campaign=\(percentEncoded(view.campaign.code))",
-                    unitName)
-            ]
+        trail = text.trail(above: report.unit) + [text.link(report.unit)]
         let title = words(
             "report.title", ["activity": text.activity(view.cell?.activity ?? ""), "day": text.dayMonth(report.day)])
         here = title

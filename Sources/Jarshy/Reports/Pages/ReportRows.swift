@@ -72,12 +72,15 @@ struct ReportRows {
         }
     }
 
-    /// How many reports of the filter count, and what they add up to: the figure of a board, opened.
+    /// How many reports the filter holds, and what those of them that count add up to: the figure of a board, opened.
     func total() throws -> (reports: Int64, amounts: Amounts) {
         if filter.isTotalled { return try storedTotal() }
-        return try db.first("SELECT count(*), \(AmountColumns.sums) \(try from()) AND NOT voided") { row in
-            (try row.next(Int64.self), try Amounts.reading(&row))
-        } ?? (0, Amounts())
+        let from = try from()
+        let count = try db.value("SELECT count(*) \(from)", as: Int64.self)
+        let amounts = try db.first("SELECT \(AmountColumns.sums) \(from) AND NOT voided") { row in
+            try Amounts.reading(&row)
+        }
+        return (count, amounts ?? Amounts())
     }
 
     /// The cells of these reports, by number.
@@ -162,7 +165,7 @@ extension ReportRows {
         if let activity = filter.activity { conditions.append("c.activity = \(activity)") }
         if let audience = filter.audience { conditions.append("c.audience = \(audience)") }
         if let channel = filter.channel { conditions.append("c.channel = \(channel)") }
-        if let organization = filter.organization { conditions.append("c.organization = \(organization.no)") }
+        if !filter.hosts.isEmpty { conditions.append("c.organization IN \(filter.hosts.map(\.no))") }
         if let organizations = filter.organizations { conditions.append("c.organization IN \(organizations.sorted())") }
         return "(SELECT c.id FROM cell c WHERE " + SQL.joined(conditions, " AND ") + ")"
     }

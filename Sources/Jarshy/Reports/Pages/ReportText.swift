@@ -55,11 +55,13 @@ struct ReportText: Sendable {
 
     /// Links down to a unit, each to the reports there; the campaign's root first.
     func trail(above unit: UnitNo) -> [TrailLink] {
-        tree.chain(of: unit).dropFirst().reversed().map { no in
-            TrailLink(
-                "/reports?unit=\(percentEncoded(tree.code(of: no)))&campaign=\(percentEncoded(campaign.code))",
-                self.unit(no))
-        }
+        tree.chain(of: unit).dropFirst().reversed().map { link($0) }
+    }
+
+    /// A unit's reports.
+    func link(_ unit: UnitNo) -> TrailLink {
+        let query = Fields([("unit", tree.code(of: unit)), ("campaign", campaign.code)])
+        return TrailLink("/reports?\(query.encoded)", self.unit(unit))
     }
 
     /// Shape, word and colour of what a report is: its band, or that it is void; then evidence; then what to look at.

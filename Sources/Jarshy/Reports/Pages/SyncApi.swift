@@ -57,8 +57,7 @@ enum SyncApi {
     private static func badJson(_ fault: JsonReader.Fault, instance: String) -> Reply {
         let problem = Problem(
             "bad-json", status: 400,
-            "The JSON cannot be read at line \(fault.line), column \(fault.column) (byte \(fault.offset)): \(fault.reason)."
-        )
+            "The JSON cannot be read at line \(fault.line), column \(fault.column): \(fault.reason).")
         let json =
             problem.json(instance: instance).dropLast()
             + ",\"line\":\(fault.line),\"column\":\(fault.column),\"offset\":\(fault.offset)}"
@@ -87,7 +86,8 @@ enum SyncApi {
         summary: "The server's moment, sealed for the caller, to be put into operations written offline",
         answer: """
             {"type":"object","required":["server_token","now"],"properties":{
-            "server_token":{"type":"string"},"now":{"type":"integer","description":"milliseconds since 1970-01-01T00:00:00Z"}}}
+            "server_token":{"type":"string"},
+            "now":{"type":"integer","description":"milliseconds since 1970-01-01T00:00:00Z"}}}
             """)
 }
 
@@ -122,8 +122,7 @@ struct SyncEnvelope: Sendable {
         guard ops.count <= SyncApi.mostOperations else {
             throw Problem(
                 "too-many-operations", status: 413,
-                "There are \(ops.count) operations; at most \(SyncApi.mostOperations) are taken at once. Nothing was applied."
-            )
+                "There are \(ops.count) operations; at most \(SyncApi.mostOperations) are taken. Nothing was applied.")
         }
         slots = ops.enumerated().map { index, op in SyncEnvelope.slot(op, at: index, device: device) }
     }
