@@ -77,22 +77,17 @@ extension Reading {
 
 extension Writing {
     /// Inserts many rows with few statements: `head` is `INSERT INTO t (a, b) VALUES`, each row a list of as many
-    /// values, `tail` an ON CONFLICT clause if any. Rows go in chunks of 64, 8 and 1, so three texts are prepared
+    /// values, `tail` an ON CONFLICT clause if any. Rows go in chunks of 64, 32, 16 … 1, so seven texts are prepared
     /// whatever the count.
     public func insert(_ head: SQL, rows: [[Bind]], _ tail: SQL = "") throws {
         var at = 0
         while at < rows.count {
             let left = rows.count - at
-            let size = left >= 64 ? 64 : left >= 8 ? 8 : 1
+            // The largest power of two that is left, so that few statements, each a round trip, do for any count.
+            let size = min(64, 1 << (Int.bitWidth - 1 - left.leadingZeroBitCount))
             var statement = head
-            for index in at..<(at + size) {
-                statement.pieces.append(.text(index == at ? " (" : ", ("))
-                for (position, bind) in rows[index].enumerated() {
-                    if position > 0 { statement.pieces.append(.text(", ")) }
-                    statement.pieces.append(.bind(bind))
-                }
-                statement.pieces.append(.text(")"))
-            }
+            statement += " "
+            statement.pieces.append(.rows(rows[at..<(at + size)]))
             statement += " "
             statement += tail
             try run(statement)

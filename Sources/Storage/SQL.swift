@@ -11,6 +11,8 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
     enum Piece: Sendable {
         case text(StaticString)
         case bind(Bind)
+        /// `(…), (…)`: whole rows for an INSERT; a case of its own, because groups of operations write thousands of values.
+        case rows(ArraySlice<[Bind]>)
         /// A statement of a migration file; made only by `Migrator`.
         case script(String)
     }
@@ -95,22 +97,90 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
 
     /// The text with `$1 $2 …` and the values in that order: what both engines prepare.
     func rendered() -> (text: String, binds: [Bind]) {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(256)
+        let size = self.size
         var binds: [Bind] = []
+        binds.reserveCapacity(size.binds)
+        let text = String(unsafeUninitializedCapacity: size.bytes) { buffer in
+            var writer = Writer(buffer)
+            for piece in pieces {
+                switch piece {
+                case .text(let literal): writer.write(literal.utf8Start, literal.utf8CodeUnitCount)
+                case .script(let script): for byte in script.utf8 { writer.write(byte) }
+                case .bind(let bind):
+                    binds.append(bind)
+                    writer.write(place: binds.count)
+                case .rows(let rows):
+                    for (index, row) in rows.enumerated() {
+                        if index > 0 { writer.separate() }
+                        writer.write(row: row.count, after: binds.count)
+                        binds.append(contentsOf: row)
+                    }
+                }
+            }
+            return writer.at
+        }
+        return (text, binds)
+    }
+
+    /// How many values there are, and bytes enough for the text.
+    private var size: (binds: Int, bytes: Int) {
+        var (binds, bytes) = (0, 0)
         for piece in pieces {
             switch piece {
-            case .text(let literal):
-                bytes.append(
-                    contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
-            case .script(let script): bytes.append(contentsOf: script.utf8)
-            case .bind(let bind):
-                binds.append(bind)
-                bytes.append(UInt8(ascii: "$"))
-                bytes.append(contentsOf: String(binds.count).utf8)
+            case .text(let literal): bytes += literal.utf8CodeUnitCount
+            case .script(let script): bytes += script.utf8.count
+            case .bind: binds += 1
+            case .rows(let rows):
+                for row in rows { binds += row.count }
+                bytes += 4 * rows.count
             }
         }
-        return (String(decoding: bytes, as: UTF8.self), binds)
+        // `$123456, ` is the longest a place becomes; no engine takes more values than that.
+        return (binds, bytes + 9 * binds)
+    }
+
+    /// Fills a buffer that is known to be large enough.
+    private struct Writer {
+        private let buffer: UnsafeMutableBufferPointer<UInt8>
+        private(set) var at = 0
+
+        init(_ buffer: UnsafeMutableBufferPointer<UInt8>) { self.buffer = buffer }
+
+        mutating func write(_ byte: UInt8) {
+            buffer[at] = byte
+            at += 1
+        }
+
+        mutating func write(_ start: UnsafePointer<UInt8>, _ count: Int) {
+            for index in 0..<count { buffer[at + index] = start[index] }
+            at += count
+        }
+
+        /// `$17`
+        mutating func write(place number: Int) {
+            write(UInt8(ascii: "$"))
+            var unit = 1
+            while number / unit >= 10 { unit *= 10 }
+            while unit > 0 {
+                write(UInt8(truncatingIfNeeded: number / unit % 10) + UInt8(ascii: "0"))
+                unit /= 10
+            }
+        }
+
+        /// `($17, $18)`
+        mutating func write(row count: Int, after binds: Int) {
+            write(UInt8(ascii: "("))
+            for index in 0..<count {
+                if index > 0 { separate() }
+                write(place: binds + index + 1)
+            }
+            write(UInt8(ascii: ")"))
+        }
+
+        mutating func separate() {
+            write(UInt8(ascii: ","))
+            write(UInt8(ascii: " "))
+        }
     }
 }
 

@@ -163,6 +163,6 @@ struct SummaryView: Sendable {
     var sheetMetrics: [Metric] {
         let additive = campaign.metrics.filter(\.additive)
         let told = additive.filter { figures.whole.start.amounts[$0.slot] != 0 || figures.whole.day.amounts[$0.slot] != 0 }
-        return Array((told.isEmpty ? additive : told).prefix(8))
+        return Array((told.isEmpty ? additive : told).prefix(6))
     }
 }

@@ -50,6 +50,7 @@ struct SummarySpan: PageModel {
 struct SummaryRow: PageModel {
     let rowName: String
     let rowURL: String
+    let nameClass: String
     let rowClass: String
     let cells: [SummaryCell]
 }
@@ -76,6 +77,8 @@ struct SummaryCell: HotRow {
 
 /// The table as text, in one language.
 struct ChatText: PageModel {
+    /// Only the reader's own language is open: a chat is written in one.
+    let opened: Bool
     let chatID: String
     let chatLang: String
     let chatLanguage: String
@@ -157,7 +160,7 @@ extension SummaryPage {
         let own = words.language
         chats = all.sorted { ($0.language == own ? 0 : 1) < ($1.language == own ? 0 : 1) }.map { words in
             ChatText(
-                chatID: "chat-\(words.language.rawValue)", chatLang: words.language.rawValue,
+                opened: words.language == own, chatID: "chat-\(words.language.rawValue)", chatLang: words.language.rawValue,
                 chatLanguage: words.language.ownName, chatText: SummaryFiles.chat(view, words: words))
         }
         positions = text.positions(view.asOf, in: view.tree)
@@ -190,6 +193,8 @@ extension SummaryRow {
         let code = percentEncoded(view.tree.code(of: line.unit))
         let campaign = "campaign=\(percentEncoded(view.campaign.code))"
         rowName = line.name(view, text)
+        // One line a row keeps twenty regions on one A4; a name longer than this would not fit a phone.
+        nameClass = rowName.count <= 28 ? "nowrap" : ""
         rowClass = line.kind == .total ? "total" : ""
         let day = Zone.kazakhstan.day(at: view.cut)
         let board = "/board/\(code)?\(campaign)"
@@ -201,17 +206,15 @@ extension SummaryRow {
         cells = metrics.flatMap { metric -> [SummaryCell] in
             let name = metric.names[text.language]
             let sinceURL = line.kind == .part ? "\(board)&metric=\(percentEncoded(metric.code))" : reports
-            func cell(_ value: Int64, _ change: Int64, _ url: String, _ style: String, _ span: String) -> SummaryCell {
+            func cell(_ value: Int64, _ change: Int64, _ url: String, _ style: String) -> SummaryCell {
                 SummaryCell(
-                    value: text.number(value), url: url, style: style, label: "\(name), \(span)",
+                    value: text.number(value), url: url, style: style, label: name,
                     restatedBy: change == 0 ? "" : text.signed(change))
             }
             let (slot, pair, restated) = (metric.slot, line.pair, line.restated)
             return [
-                cell(
-                    pair.day.amounts[slot], restated.day.amounts[slot], dayURL, "group", text.words("summary.day")),
-                cell(
-                    pair.start.amounts[slot], restated.start.amounts[slot], sinceURL, "since", text.words("summary.since")),
+                cell(pair.day.amounts[slot], restated.day.amounts[slot], dayURL, "group"),
+                cell(pair.start.amounts[slot], restated.start.amounts[slot], sinceURL, "since"),
             ]
         }
     }

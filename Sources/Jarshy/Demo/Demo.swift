@@ -9,7 +9,7 @@ import Storage
 /// operations sent through the intake in the order of a simulated clock, so every total, band, correction and flag in it
 /// came about the way a real one does. A feed line `fill demo` says that it is complete.
 enum Demo {
-    static let password = "jarshy-demo"
+    static let password = SampleSignIn.password
 
     struct Result: Sendable {
         /// False when the demo was there already.

@@ -24,7 +24,7 @@ struct PeopleParts: Sendable {
 
 /// A sign-in of the demo: real accounts of invented people, all with one password, which the sign-in page tells.
 struct SampleSignIn: Sendable {
-    static let password = "jarshy-sample-2026"
+    static let password = "jarshy-demo"
 
     let login: String
     let role: Trio

@@ -24,7 +24,7 @@ extension Words {
 
     /// "from 1 Nov 2026" or "1 Nov 2026 – 5 Nov 2026"
     func span(_ from: Day, _ to: Day?) -> String {
-        guard let to else { return self("time.since", ["from": day(from)]) }
+        guard let to else { return self("time.since", ["day": day(from)]) }
         return self("time.span", ["from": day(from), "to": day(to)])
     }
 }

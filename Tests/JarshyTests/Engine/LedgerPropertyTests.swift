@@ -67,7 +67,7 @@ final class History {
         options.connections = 2
         world = try await EngineWorld.make(dialect, options: options)
         for n in 1...3 { cast.append(try await world.actor(UInt64(n))) }
-        try await world.intake.change(AdvancePresent(day: EngineWorld.firstDay.advanced(by: today)), by: cast[0], at: now)
+        _ = try await world.intake.change(AdvancePresent(day: EngineWorld.firstDay.advanced(by: today)), by: cast[0], at: now)
         for step in 1...LedgerPropertyTests.steps {
             try await self.step()
             if step % 50 == 0 { try await verify("step \(step)") }

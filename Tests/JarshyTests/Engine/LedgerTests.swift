@@ -221,7 +221,7 @@ struct LedgerTests {
     func poison(_ dialect: Dialect) async throws {
         let world = try await EngineWorld.make(dialect)
         let actor = try await world.actor(1)
-        let intake = Intake(database: world.database, kinds: LedgerKinds([FileReport.self, Poison.self]))
+        let intake = Intake(database: world.database, kinds: LedgerKinds([FileReport.self, PoisonedWrite.self]))
         let operations = (1...9 as ClosedRange<UInt64>).map { n in
             n == 4
                 ? Ops.op([.init("op", .text(Ops.id(n))), .init("kind", .text("test.poison"))])
@@ -279,7 +279,7 @@ struct LedgerTests {
 }
 
 /// An action whose SQL fails, as a bug would.
-struct Poison: LedgerAction {
+struct PoisonedWrite: LedgerAction {
     static let kind = "test.poison"
     init(_ operation: Operation) throws {}
 

@@ -1,3 +1,4 @@
+import Foundation
 import JarshyKit
 import Storage
 import TestSupport

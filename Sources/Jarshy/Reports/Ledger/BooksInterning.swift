@@ -21,11 +21,10 @@ extension Books {
         let last = try db.value("SELECT coalesce(max(id), 0) FROM path WHERE stream = \(stream)", as: Int64.self)
         let path = Path(id: PathNo(last == 0 ? stream.value << 32 | 1 : last + 1), chain: chain)
         try db.run("INSERT INTO path (id, chain, unit, stream) VALUES (\(path.id), \(text), \(path.unit), \(stream))")
-        for (depth, unit) in chain.enumerated() {
-            let parent = depth + 1 < chain.count ? chain[depth + 1] : UnitNo.none
-            try db.run(
-                "INSERT INTO path_member (unit, path, depth, parent) VALUES (\(unit), \(path.id), \(depth), \(parent))")
+        let members = chain.enumerated().map { depth, unit -> [Bind] in
+            [unit.bind, path.id.bind, depth.bind, (depth + 1 < chain.count ? chain[depth + 1] : UnitNo.none).bind]
         }
+        try db.insert("INSERT INTO path_member (unit, path, depth, parent) VALUES", rows: members)
         interned.add(path)
         return path
     }
