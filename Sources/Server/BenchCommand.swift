@@ -42,7 +42,8 @@ struct BenchFigures: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "figures", abstract: "Time the reading of a unit's totals and of its children.")
 
-    @OptionGroup var database: DatabaseOption
+    @Option(help: "sqlite:PATH or postgres://…; several are read in turn.")
+    var database: [String]
 
     @Option(help: "The campaign's code.")
     var campaign = "referendum"
@@ -51,17 +52,18 @@ struct BenchFigures: AsyncParsableCommand {
     var unit: String
 
     @Option(help: "How often.")
-    var times = 200
+    var times = 300
 
+    /// One JSON object a database.
     func run() async throws {
-        let figures = try await Measure.figures(
-            database: database.database, campaign: campaign, unit: unit, times: times)
         func median(_ times: [Double]) -> Double { times.sorted()[times.count / 2] }
-        let layers = figures.total.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",")
-        print(
-            """
-            {"total_us":\(median(figures.totalMicroseconds)),"children_us":\(median(figures.childrenMicroseconds)),\
-            "rows":\(figures.rows),"total":{\(layers)},"children":\(figures.children)}
-            """)
+        for figures in try await Measure.figures(databases: database, campaign: campaign, unit: unit, times: times) {
+            let layers = figures.total.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",")
+            print(
+                """
+                {"total_us":\(median(figures.totalMicroseconds)),"children_us":\(median(figures.childrenMicroseconds)),\
+                "rows":\(figures.rows),"total":{\(layers)},"children":\(figures.children)}
+                """)
+        }
     }
 }

@@ -15,35 +15,42 @@ extension Measure {
     }
 
     /// Reads a unit's totals, and its children, again and again, each time as a page does: one read of the database
-    /// with the tree and the campaign it stands on.
-    public static func figures(database url: String, campaign: String, unit: String, times: Int) async throws -> Figures {
-        let database = try Database.open(url)
-        var figures = Figures()
+    /// with the tree and the campaign it stands on. Several databases are read in turn, so that what slows the machine
+    /// down for a moment slows all of them.
+    ///
+    /// - Parameter unit: its code, the same in all databases.
+    public static func figures(
+        databases urls: [String], campaign: String, unit: String, times: Int
+    ) async throws -> [Figures] {
+        let databases = try urls.map { try Database.open($0) }
+        var figures = databases.map { _ in Figures() }
         let clock = ContinuousClock()
         // The first ones fill the caches and are not counted.
         for turn in -5..<times {
-            let began = clock.now
-            let total = try await database.read { db in
-                let (tree, query) = try Measure.query(campaign, unit, db)
-                return try Rollups(db, tree).total(query)
+            for (index, database) in databases.enumerated() {
+                let began = clock.now
+                let total = try await database.read { db in
+                    let (tree, query) = try Measure.query(campaign, unit, db)
+                    return try Rollups(db, tree).total(query)
+                }
+                let middle = clock.now
+                let parts = try await database.read { db in
+                    let (tree, query) = try Measure.query(campaign, unit, db)
+                    return try Rollups(db, tree).parts(query)
+                }
+                let ended = clock.now
+                if turn >= 0 {
+                    figures[index].totalMicroseconds.append(microseconds(middle - began))
+                    figures[index].childrenMicroseconds.append(microseconds(ended - middle))
+                }
+                figures[index].total = [
+                    0: row(total.submitted), 1: row(total.district), 2: row(total.region), 3: row(total.evidenced),
+                ]
+                figures[index].children = row(parts.values.reduce(BandedSums(), +).total)
+                figures[index].rows = parts.count
             }
-            let middle = clock.now
-            let parts = try await database.read { db in
-                let (tree, query) = try Measure.query(campaign, unit, db)
-                return try Rollups(db, tree).parts(query)
-            }
-            let ended = clock.now
-            if turn >= 0 {
-                figures.totalMicroseconds.append(microseconds(middle - began))
-                figures.childrenMicroseconds.append(microseconds(ended - middle))
-            }
-            figures.total = [
-                0: row(total.submitted), 1: row(total.district), 2: row(total.region), 3: row(total.evidenced),
-            ]
-            figures.children = row(parts.values.reduce(BandedSums(), +).total)
-            figures.rows = parts.count
         }
-        try await database.close()
+        for database in databases { try await database.close() }
         return figures
     }
 

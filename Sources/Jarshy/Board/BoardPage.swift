@@ -96,7 +96,8 @@ extension BoardPage {
         tools = BoardTools(
             summaryURL: "/summary/\(encoded)?campaign=\(percentEncoded(choice.campaign.code))",
             csvURL: "/board/\(encoded).csv?\(query)", hasCSV: view.rights.exports, reportsURL: links.made(code),
-            canFile: view.rights.files, fileURL: "/reports/new?unit=\(encoded)")
+            canFile: view.rights.files,
+            fileURL: "/report?unit=\(encoded)&campaign=\(percentEncoded(choice.campaign.code))")
         needs = Needs(view, links, text)
         children = ChildTable(view, sort: sort, links, text)
         hasChildren = !view.parts.isEmpty && view.parts != [view.unit]

@@ -119,8 +119,8 @@ struct UnitPagesTests {
             var (seen, path): ([String], String?) = ([], "/units?under=D22")
             while let next = path {
                 let page = try await browser.get(next)
-                for part in page.body.components(href: "/units/V") { seen.append(part) }
-                path = page.body.components(href: "/units?under=D22&amp;after=").first.map { "/units?under=D22&after=\($0)" }
+                for part in page.body.links("href=\"/units/V") { seen.append(part) }
+                path = page.body.links("rel=\"next\" href=\"").first?.replacing("&amp;", with: "&")
             }
             #expect(seen.count == 230 && Set(seen).count == 230)
             #expect(seen.prefix(2) == ["1", "2"])
@@ -129,11 +129,11 @@ struct UnitPagesTests {
 }
 
 extension String {
-    /// What follows `prefix` in every link that begins with it.
-    fileprivate func components(href prefix: String) -> [String] {
+    /// What follows `prefix`, up to the next quote, wherever it stands.
+    fileprivate func links(_ prefix: String) -> [String] {
         var found: [String] = []
         var rest = self[...]
-        while let start = rest.range(of: "href=\"\(prefix)") {
+        while let start = rest.firstRange(of: prefix) {
             found.append(String(rest[start.upperBound...].prefix { $0 != "\"" }))
             rest = rest[start.upperBound...]
         }

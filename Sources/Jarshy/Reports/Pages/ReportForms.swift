@@ -165,7 +165,13 @@ enum PlaceOptions {
         if let place { places.append(place) }
         var seen: Set<UnitNo> = []
         let unique = places.filter { seen.insert($0).inserted }
-        return (isOptional ? [("", text.words("form.none"))] : []) + unique.map { (tree.code(of: $0), text.unit($0)) }
+        // A city and its administration bear one name: the kind tells them apart.
+        let names = Dictionary(unique.map { (text.unit($0), 1) }, uniquingKeysWith: +)
+        let labels = unique.map { no in
+            let name = text.unit(no)
+            return names[name] == 1 ? name : "\(name), \(text.kind(no))"
+        }
+        return (isOptional ? [("", text.words("form.none"))] : []) + zip(unique.map(tree.code), labels).map { ($0, $1) }
     }
 
     private static func below(_ unit: UnitNo, in tree: Tree, _ isTerritory: (UnitNo) -> Bool) -> [UnitNo] {

@@ -21,6 +21,7 @@ struct ReportText: Sendable {
 
     func unit(_ no: UnitNo) -> String { tree[no].map(plain.title) ?? "" }
     func unit(_ no: UnitNo?) -> String { no.map(unit) ?? words("form.none") }
+    func kind(_ no: UnitNo) -> String { tree[no].flatMap { tree.kinds[$0.kind]?.names[language] } ?? "" }
 
     func activity(_ code: String) -> String { campaign.activity(code)?.names[language] ?? code }
     func audience(_ code: String) -> String { campaign.audience(code)?.names[language] ?? code }

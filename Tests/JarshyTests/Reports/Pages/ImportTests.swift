@@ -21,13 +21,16 @@ struct ImportTests {
 
     private static func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
-    @Test("shows what would happen, does exactly that, and the same file again changes nothing", arguments: Dialect.allCases)
+    @Test(
+        "shows what would happen, does exactly that, and the same file again changes nothing",
+        arguments: Dialect.allCases)
     func twice(_ dialect: Dialect) async throws {
         try await ReportsSite.run(dialect) { site in
             try await site.person("bolat", role: "secretary", unit: "D11")
             let browser = site.browser()
             try await browser.signIn("bolat")
-            let preview = try await browser.upload("/reports/import", field: "file", name: "кесте.csv", Self.bytes(Self.table))
+            let preview = try await browser.upload(
+                "/reports/import", field: "file", name: "кесте.csv", Self.bytes(Self.table))
             preview.expectWhole("import")
             #expect(preview.body.contains("кесте.csv") && preview.body.contains("Rows: 7"))
             #expect(try await site.count("SELECT count(*) FROM report") == 0)
@@ -43,7 +46,8 @@ struct ImportTests {
             }
             #expect(try await site.count("SELECT count(*) FROM report WHERE door = 'sheet' AND on_behalf") == 3)
             #expect(try await site.metric(1) == 40 + 25 + 12)
-            let again = try await browser.upload("/reports/import", field: "file", name: "кесте.csv", Self.bytes(Self.table))
+            let again = try await browser.upload(
+                "/reports/import", field: "file", name: "кесте.csv", Self.bytes(Self.table))
             #expect(again.hidden("token") == nil, "nothing is left to write")
             // A report corrected since is not put back by the old file.
             let first = try await site.database.read { db in
@@ -55,17 +59,22 @@ struct ImportTests {
             try await site.file(
                 [
                     Ops.op([
-                        .init("op", .text(Ops.id(70))), .init("kind", .text("report.correct")), .init("report", .text(first.description)),
-                        .init("base_rev", .integer(1)), .init("metrics", Ops.metrics(1, 44)), .init("reason", .text("recount")),
+                        .init("op", .text(Ops.id(70))), .init("kind", .text("report.correct")),
+                        .init("report", .text(first.description)),
+                        .init("base_rev", .integer(1)), .init("metrics", Ops.metrics(1, 44)),
+                        .init("reason", .text("recount")),
                     ])
                 ], by: secretary)
-            let third = try await browser.upload("/reports/import", field: "file", name: "кесте.csv", Self.bytes(Self.table))
+            let third = try await browser.upload(
+                "/reports/import", field: "file", name: "кесте.csv", Self.bytes(Self.table))
             #expect(third.hidden("token") == nil)
             #expect(try await site.metric(1) == 44 + 25 + 12)
         }
     }
 
-    @Test("other figures for a report that stands correct it; several of each are left to a person", arguments: Dialect.allCases)
+    @Test(
+        "other figures for a report that stands correct it; several of each are left to a person",
+        arguments: Dialect.allCases)
     func changes(_ dialect: Dialect) async throws {
         try await ReportsSite.run(dialect) { site in
             let person = try await site.person("bolat", role: "secretary", unit: "D11")
@@ -83,7 +92,7 @@ struct ImportTests {
                 P112;2026-01-05;meeting;residents;78
                 """
             let actor = try await site.actor(person)
-            let words = try site.app.pages.words(.en)
+            let words = try site.app.site.parts.pages.words(.en)
             @Sendable func plan(_ text: String) async throws -> ImportPlan {
                 try await site.database.read { db in
                     let campaign = try Campaigns.current(in: db).all[0]
@@ -99,7 +108,8 @@ struct ImportTests {
             #expect(first.rows[0].body?["metrics"]?["events"]?.integer == 1)
             #expect(first.rows[0].body?["base_rev"]?.integer == 1)
             let body = try #require(first.rows[0].body)
-            let outcomes = try await site.file([try #require(Jarshy.Operation(body, device: "", door: .sheet))], by: person)
+            let outcomes = try await site.file(
+                [try #require(Jarshy.Operation(body, device: "", door: .sheet))], by: person)
             #expect(outcomes[0].status == .accepted)
             #expect(try await plan(table).rows[0].state == .equal)
             try await site.file([Ops.correct(9, 1, base: 2, attendees: 50)], by: person)
@@ -146,13 +156,18 @@ struct ImportTests {
             for (text, word) in [
                 ("", "holds no lines"), ("unit,day\nP111,x", "lacks these columns: activity, audience"),
                 ("unit,day,activity,audience,colour\n", "Unknown columns: colour"),
-                ("unit,day,activity,audience,unit\n", "named twice"), ("unit,day,activity,audience\n\"open", "Line 2"), ("PK nonsense", "cannot be read"),
+                ("unit,day,activity,audience,unit\n", "named twice"), ("unit,day,activity,audience\n\"open", "Line 2"),
+                ("PK nonsense", "cannot be read"),
             ] {
                 let page = try await why(Self.bytes(text))
-                #expect(page.status == 422 && page.body.contains(word) && page.body.contains("file-error"), "\(text): \(page.body)")
+                #expect(
+                    page.status == 422 && page.body.contains(word) && page.body.contains("file-error"),
+                    "\(text): \(page.body)")
             }
             #expect(try await why([UInt8](repeating: 65, count: 2_000_001)).status == 413)
-            let long = "unit,day,activity,audience,attendees\n" + String(repeating: "P111,2026-01-05,meeting,residents,1\n", count: 5001)
+            let long =
+                "unit,day,activity,audience,attendees\n"
+                + String(repeating: "P111,2026-01-05,meeting,residents,1\n", count: 5001)
             #expect(try await why(Self.bytes(long)).status == 422)
             let gone = try await browser.post("/reports/import/confirmation", [("token", "nonsense")])
             #expect(gone.status == 409 && gone.body.contains("no longer kept"))

@@ -36,7 +36,9 @@ struct QuickReportTests {
         }
     }
 
-    @Test("what is wrong stands at its field, what was typed stays, and the id is a fresh one", arguments: Dialect.allCases)
+    @Test(
+        "what is wrong stands at its field, what was typed stays, and the id is a fresh one",
+        arguments: Dialect.allCases)
     func refuses(_ dialect: Dialect) async throws {
         try await ReportsSite.run(dialect) { site in
             try await site.person("aray", role: "activist", unit: "P111")
@@ -45,7 +47,8 @@ struct QuickReportTests {
             let wrong = try await browser.post(
                 "/report?unit=P111",
                 ReportsSite.quick(
-                    1, day: Day("2027-01-01")!, events: "31", attendees: "12x", [("note", "Мектеп залында <b>"), ("counted", "estimated")]))
+                    1, day: Day("2027-01-01")!, events: "31", attendees: "12x",
+                    [("note", "Мектеп залында <b>"), ("counted", "estimated")]))
             #expect(wrong.status == 422)
             #expect(wrong.value(of: "metrics.attendees") == "12x" && wrong.value(of: "metrics.events") == "31")
             #expect(wrong.body.contains("Мектеп залында &lt;b&gt;") && wrong.body.contains("metrics.attendees-error"))
@@ -115,15 +118,18 @@ struct QuickReportTests {
             let person = try await site.person("ainur", role: "administrator", language: language)
             try await site.file(
                 [
-                    Ops.file(1, "P111", day: EngineWorld.firstDay, attendees: 400), Ops.correct(2, 1, base: 1, attendees: 30),
+                    Ops.file(1, "P111", day: EngineWorld.firstDay, attendees: 400),
+                    Ops.correct(2, 1, base: 1, attendees: 30),
                     Ops.correct(3, 1, base: 1, attendees: 31), Ops.file(4, "KZ", day: ReportsSite.today),
                     Ops.file(5, "P111", day: ReportsSite.today), Ops.void(6, 5, base: 1),
                 ], by: person)
             let browser = site.browser()
             try await browser.signIn("ainur")
             for path in [
-                "/report", "/report?unit=P111&replaces=\(Ops.id(5))", "/reports", "/reports?unit=D11&state=all&flag=late&activity=meeting",
-                "/reports?state=voided&metric=attendees", "/reports/\(Ops.id(1))", "/reports/\(Ops.id(4))", "/reports/\(Ops.id(5))",
+                "/report", "/report?unit=P111&replaces=\(Ops.id(5))", "/reports",
+                "/reports?unit=D11&state=all&flag=late&activity=meeting",
+                "/reports?state=voided&metric=attendees", "/reports/\(Ops.id(1))", "/reports/\(Ops.id(4))",
+                "/reports/\(Ops.id(5))",
                 "/reports/grid?unit=D11", "/reports/grid?unit=P111", "/reports/import",
             ] {
                 try await browser.get(path).expectWhole("\(language) \(path)")

@@ -9,9 +9,12 @@ import Testing
 struct ReportDeedsTests {
     private static let day = EngineWorld.firstDay.advanced(by: 9)
 
-    private static func correction(_ op: UInt64, base: String = "1", attendees: String, reason: String = "typo", _ more: [(String, String)] = []) -> [(String, String)] {
+    private static func correction(
+        _ op: UInt64, base: String = "1", attendees: String, reason: String = "typo", _ more: [(String, String)] = []
+    ) -> [(String, String)] {
         [
-            ("op", Ops.id(op)), ("base_rev", base), ("metrics.events", "1"), ("metrics.attendees", attendees), ("day", "\(day)"),
+            ("op", Ops.id(op)), ("base_rev", base), ("metrics.events", "1"), ("metrics.attendees", attendees),
+            ("day", "\(day)"),
             ("audience", "residents"), ("channel", "in_person"), ("reason", reason),
         ] + more
     }
@@ -27,7 +30,8 @@ struct ReportDeedsTests {
             let noReason = try await browser.post("\(url)/correction", Self.correction(2, attendees: "33", reason: ""))
             #expect(noReason.status == 422 && noReason.body.contains("correct-reason-error"))
             #expect(noReason.value(of: "metrics.attendees") == "33" && noReason.body.contains("id=\"correct\" open"))
-            let noWords = try await browser.post("\(url)/correction", Self.correction(2, attendees: "33", reason: "other"))
+            let noWords = try await browser.post(
+                "\(url)/correction", Self.correction(2, attendees: "33", reason: "other"))
             #expect(noWords.status == 422 && noWords.body.contains("correct-reason_text-error"))
             for _ in 0..<2 {
                 let done = try await browser.post("\(url)/correction", Self.correction(3, attendees: "33"))
@@ -58,15 +62,19 @@ struct ReportDeedsTests {
             try await browser.signIn("aray")
             let shown = try await browser.get(url)
             #expect(shown.body.contains("competing-heading") && !shown.body.contains("/settlement"))
-            #expect(try await browser.post("\(url)/settlement", [("op", Ops.id(8)), ("rev", "3"), ("decision", "take")]).status == 403)
+            #expect(
+                try await browser.post("\(url)/settlement", [("op", Ops.id(8)), ("rev", "3"), ("decision", "take")])
+                    .status == 403)
             let secretary = site.browser()
             try await secretary.signIn("bolat")
             #expect(try await secretary.get(url).body.contains("/settlement"))
-            let done = try await secretary.post("\(url)/settlement", [("op", Ops.id(9)), ("rev", "3"), ("decision", "take")])
+            let done = try await secretary.post(
+                "\(url)/settlement", [("op", Ops.id(9)), ("rev", "3"), ("decision", "take")])
             #expect(done.status == 303, "\(done.body)")
             #expect(try await site.metric(1) == 31)
             #expect(try await !secretary.get(url).body.contains("competing-heading"))
-            let again = try await secretary.post("\(url)/settlement", [("op", Ops.id(10)), ("rev", "3"), ("decision", "drop")])
+            let again = try await secretary.post(
+                "\(url)/settlement", [("op", Ops.id(10)), ("rev", "3"), ("decision", "drop")])
             #expect(again.status == 409)
         }
     }
@@ -80,7 +88,9 @@ struct ReportDeedsTests {
             try await site.file([Ops.file(2, "P112", day: Self.day)], by: secretary)
             let browser = site.browser()
             try await browser.signIn("bolat")
-            func check(_ report: UInt64, _ op: UInt64, rev: String = "1", level: String = "district") async throws -> TestPage {
+            func check(
+                _ report: UInt64, _ op: UInt64, rev: String = "1", level: String = "district"
+            ) async throws -> TestPage {
                 try await browser.post(
                     "/reports/\(Ops.id(report))/check", [("op", Ops.id(op)), ("base_rev", rev), ("level", level)])
             }
@@ -111,9 +121,12 @@ struct ReportDeedsTests {
             try await browser.signIn("bolat")
             let list = try await browser.get("/reports?unit=D11")
             #expect(list.body.contains("value=\"\(Ops.id(1)).1\"") && !list.body.contains("value=\"\(Ops.id(4)).1\""))
-            #expect(list.body.contains("name=\"level\" value=\"district\"") && !list.body.contains("name=\"level\" value=\"region\""))
-            let form = [("op", Ops.id(77)), ("level", "district"), ("return", "/reports?unit=D11")]
-                + (1...4).map { ("report", "\(Ops.id($0)).1") }
+            #expect(
+                list.body.contains("name=\"level\" value=\"district\"")
+                    && !list.body.contains("name=\"level\" value=\"region\""))
+            let form =
+                [("op", Ops.id(77)), ("level", "district"), ("return", "/reports?unit=D11")]
+                + (UInt64(1)...4).map { ("report", "\(Ops.id($0)).1") }
             for _ in 0..<2 {
                 let done = try await browser.post("/checks", form)
                 #expect(done.status == 303 && done.location == "/reports?unit=D11", "\(done.body)")
@@ -124,7 +137,9 @@ struct ReportDeedsTests {
             let many = [("op", Ops.id(79)), ("level", "district")] + (0..<65).map { _ in ("report", "\(Ops.id(1)).1") }
             #expect(try await browser.post("/checks", many).status == 413)
             // Away from this site it does not lead.
-            let away = [("op", Ops.id(80)), ("level", "district"), ("return", "//evil.example"), ("report", "\(Ops.id(1)).1")]
+            let away = [
+                ("op", Ops.id(80)), ("level", "district"), ("return", "//evil.example"), ("report", "\(Ops.id(1)).1"),
+            ]
             #expect(try await browser.post("/checks", away).location == "/")
         }
     }

@@ -20,7 +20,8 @@ enum ReportsSite {
                             VALUES (1, \(activity), \(metric), \(position))
                             """)
                     }
-                    try db.run("UPDATE activity SET name_kk = \(activity), name_en = \(activity) WHERE code = \(activity)")
+                    try db.run(
+                        "UPDATE activity SET name_kk = \(activity), name_en = \(activity) WHERE code = \(activity)")
                 }
                 try db.run("UPDATE campaign SET stamp = 4711")
             }
@@ -83,9 +84,10 @@ extension TestPage {
     }
 
     func value(of field: String) -> String? {
-        guard let name = body.range(of: "name=\"\(field)\"") else { return nil }
+        guard let name = body.firstRange(of: "name=\"\(field)\"") else { return nil }
         let rest = body[name.upperBound...]
-        guard let value = rest.range(of: "value=\""), let end = rest.firstIndex(of: ">"), value.lowerBound < end else { return nil }
+        guard let value = rest.firstRange(of: "value=\""), let end = rest.firstIndex(of: ">"), value.lowerBound < end
+        else { return nil }
         return String(rest[value.upperBound...].prefix { $0 != "\"" })
     }
 }

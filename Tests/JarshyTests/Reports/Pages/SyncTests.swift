@@ -7,7 +7,8 @@ import Testing
 
 @Suite("POST /api/v1/sync")
 struct SyncTests {
-    private static func op(_ n: UInt64, _ more: String = "", unit: String = "P111", attendees: String = "57") -> String {
+    private static func op(_ n: UInt64, _ more: String = "", unit: String = "P111", attendees: String = "57") -> String
+    {
         """
         {"op":"\(Ops.id(n))","kind":"report.file","campaign":"test","unit":"\(unit)","day":"2026-01-10",\
         "activity":"meeting","audience":"residents","channel":"in_person",\
@@ -15,9 +16,13 @@ struct SyncTests {
         """
     }
 
-    private static func body(_ ops: [String]) -> String { "{\"device\":\"d1\",\"ops\":[\(ops.joined(separator: ","))]}" }
+    private static func body(_ ops: [String]) -> String {
+        "{\"device\":\"d1\",\"ops\":[\(ops.joined(separator: ","))]}"
+    }
 
-    @Test("outcomes in the order of the operations; a resend gets the same bytes and counts nothing twice", arguments: Dialect.allCases)
+    @Test(
+        "outcomes in the order of the operations; a resend gets the same bytes and counts nothing twice",
+        arguments: Dialect.allCases)
     func happy(_ dialect: Dialect) async throws {
         try await TestSite.run(dialect) { site in
             try await site.person("ainur", role: "secretary", unit: "D11")
@@ -66,8 +71,10 @@ struct SyncTests {
                 "reason":"typo"}
                 """
             let ops = [
-                Self.op(1), "7", Self.op(2, ",\"colour\":\"red\""), "{\"op\":\"no uuid\",\"kind\":\"report.file\"}", correction,
-                Self.op(3, unit: "P211"), Self.op(4, attendees: "-5"), Self.op(5, ",\"note\":\"a\\u0000b\""), Self.op(6),
+                Self.op(1), "7", Self.op(2, ",\"colour\":\"red\""), "{\"op\":\"no uuid\",\"kind\":\"report.file\"}",
+                correction,
+                Self.op(3, unit: "P211"), Self.op(4, attendees: "-5"), Self.op(5, ",\"note\":\"a\\u0000b\""),
+                Self.op(6),
             ]
             let page = try await browser.api("/api/v1/sync", token: token, Self.body(ops))
             #expect(
@@ -75,7 +82,9 @@ struct SyncTests {
                     "accepted", "refused", "refused", "refused", "parked", "refused", "refused", "refused", "accepted",
                 ], "\(page.body)")
             let outcomes = try #require(page.json["outcomes"]?.list)
-            func fault(_ index: Int, _ key: String) -> String? { outcomes[index]["problem"]?["errors"]?.list?.first?[key]?.text }
+            func fault(_ index: Int, _ key: String) -> String? {
+                outcomes[index]["problem"]?["errors"]?.list?.first?[key]?.text
+            }
             #expect(fault(1, "field") == "ops[1]")
             #expect(fault(2, "type") == "unknown-key" && fault(2, "field") == "colour")
             #expect(outcomes[3]["op"]?.text == "no uuid" && fault(3, "field") == "ops[3].op")
@@ -106,7 +115,8 @@ struct SyncTests {
         try await world.test.close()
     }
 
-    @Test("what is no envelope is told with the place of its fault, and nothing is applied", arguments: Dialect.allCases)
+    @Test(
+        "what is no envelope is told with the place of its fault, and nothing is applied", arguments: Dialect.allCases)
     func envelope(_ dialect: Dialect) async throws {
         try await TestSite.run(dialect) { site in
             try await site.person("ainur", role: "secretary", unit: "D11")
@@ -119,7 +129,10 @@ struct SyncTests {
             let utf8 = try await browser.send(
                 "POST", "/api/v1/sync", headers: ["authorization": "Bearer \(token)"], body: bytes)
             #expect(utf8.status == 400 && utf8.json["offset"]?.integer == 9)
-            for (text, field) in [("[]", ""), ("{\"device\":\"d\"}", "ops"), ("{\"ops\":7}", "ops"), ("{\"device\":7,\"ops\":[]}", "device")] {
+            for (text, field) in [
+                ("[]", ""), ("{\"device\":\"d\"}", "ops"), ("{\"ops\":7}", "ops"),
+                ("{\"device\":7,\"ops\":[]}", "device"),
+            ] {
                 let page = try await browser.api("/api/v1/sync", token: token, text)
                 #expect(page.status == 400, "\(text)")
                 #expect(page.json["errors"]?.list?.first?["field"]?.text == field, "\(text)")
@@ -146,7 +159,8 @@ struct SyncTests {
             try await browser.signIn("ainur")
             #expect(try await browser.send("POST", "/api/v1/sync", body: body).status == 403)
             let page = try await browser.send(
-                "POST", "/api/v1/sync", headers: ["x-csrf-token": browser.csrf, "sec-fetch-site": "same-origin"], body: body)
+                "POST", "/api/v1/sync", headers: ["x-csrf-token": browser.csrf, "sec-fetch-site": "same-origin"],
+                body: body)
             #expect(page.statuses == ["accepted"], "\(page.body)")
             let wrong = try await browser.api("/api/v1/sync", token: "nonsense", "{\"ops\":[]}")
             #expect(wrong.status == 401 && wrong.json["status"]?.integer == 401)
@@ -167,7 +181,9 @@ struct SyncTests {
         }
     }
 
-    @Test("GET /api/v1/reports/{id} tells the report, its versions and its entries; 404 outside the scope", arguments: Dialect.allCases)
+    @Test(
+        "GET /api/v1/reports/{id} tells the report, its versions and its entries; 404 outside the scope",
+        arguments: Dialect.allCases)
     func report(_ dialect: Dialect) async throws {
         try await TestSite.run(dialect) { site in
             let person = try await site.person("ainur", role: "secretary", unit: "D11")
@@ -175,9 +191,13 @@ struct SyncTests {
             let day = EngineWorld.firstDay
             try await site.file(
                 [
-                    Ops.file(1, "P111", day: day, extra: [
-                        .init("credits", .list([.object([.init("unit", .text("P112")), .init("role", .text("co-host"))])]))
-                    ]), Ops.correct(2, 1, base: 1, attendees: 30),
+                    Ops.file(
+                        1, "P111", day: day,
+                        extra: [
+                            .init(
+                                "credits",
+                                .list([.object([.init("unit", .text("P112")), .init("role", .text("co-host"))])]))
+                        ]), Ops.correct(2, 1, base: 1, attendees: 30),
                 ], by: person)
             let (browser, token) = (site.browser(), try await site.token("ainur"))
             let page = try await browser.api(get: "/api/v1/reports/\(Ops.id(1))", token: token)
@@ -187,7 +207,9 @@ struct SyncTests {
             #expect(json["metrics"]?["attendees"]?.integer == 30 && json["metrics"]?["questions"] == nil)
             #expect(json["revisions"]?.list?.map { $0["kind"]?.text } == ["file", "correct"])
             #expect(json["revisions"]?.list?.last?["reason"]?.text == "typo")
-            let sides = json["entries"]?.list?.map { "\($0["seq"]?.integer ?? 0):\($0["side"]?.integer ?? 0):\($0["metrics"]?["attendees"]?.integer ?? 0)" }
+            let sides = json["entries"]?.list?.map {
+                "\($0["seq"]?.integer ?? 0):\($0["side"]?.integer ?? 0):\($0["metrics"]?["attendees"]?.integer ?? 0)"
+            }
             #expect(sides == ["1:1:20", "2:-1:-20", "2:1:30"])
             #expect(json["credits"]?.list?.first?["unit"]?.text == "P112")
             let other = try await site.token("erlan")
