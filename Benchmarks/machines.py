@@ -106,6 +106,22 @@ class Server:
             line.split(":", 1) for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines())
         return tuple(int(fields[name].split()[0]) * 1024 for name in ("VmRSS", "VmHWM"))
 
+    def processor_seconds(self):
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def wait_until_idle(self, seconds=120):
+        """Until what a server does by itself after its start, such as summary tables it missed, is done."""
+        deadline = time.monotonic() + seconds
+        before = self.processor_seconds()
+        while time.monotonic() < deadline:
+            time.sleep(1)
+            now = self.processor_seconds()
+            if now - before < 0.03:
+                return
+            before = now
+        raise RuntimeError("the server does not come to rest")
+
     def kill(self):
         """As the power would: no signal it could answer."""
         self.process.send_signal(signal.SIGKILL)

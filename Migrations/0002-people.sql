@@ -47,7 +47,8 @@ CREATE TABLE role_right (
     PRIMARY KEY (role, name)
 );
 
--- A role held in a unit and below, from day to day; with an organisation, only that organisation's figures.
+-- A role held in a unit and below, from day to day; with an organisation, only that organisation's figures. A revoked one
+-- ends with the day before, and keeps the moment: what was written before it is still judged by it.
 CREATE TABLE role_grant (
     id uuid PRIMARY KEY,
     person uuid NOT NULL REFERENCES person (id),
@@ -58,7 +59,8 @@ CREATE TABLE role_grant (
     to_day bigint,
     granted_by uuid,
     granted_at bigint NOT NULL,
-    CONSTRAINT role_grant_days CHECK (to_day IS NULL OR to_day >= from_day)
+    revoked_at bigint,
+    CONSTRAINT role_grant_days CHECK (to_day IS NULL OR to_day >= from_day - 1)
 );
 
 CREATE INDEX role_grant_person ON role_grant (person);

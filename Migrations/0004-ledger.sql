@@ -67,6 +67,9 @@ CREATE INDEX report_day ON report (campaign, day, id);
 
 CREATE INDEX report_path ON report (path, day, id);
 
+-- What somebody should look at: few rows of many.
+CREATE INDEX report_attention ON report (campaign, day, id) WHERE competing > 0 OR flags NOT IN ('', 'late');
+
 -- Every version of a report, applied or not; `rev` counts them in the order of arrival. The applied ones form a chain by
 -- `base_rev`; a correction or void on an older base competes until it is settled.
 CREATE TABLE revision (
@@ -118,6 +121,9 @@ CREATE TABLE entry (
 CREATE INDEX entry_report ON entry (report);
 
 CREATE INDEX entry_at ON entry (at);
+
+-- Later corrections, for "restated by" on a fixed table.
+CREATE INDEX entry_restating ON entry (at) WHERE kind IN ('correct', 'void', 'settle', 'move');
 
 -- Who took part beside the host; adds to no total.
 CREATE TABLE credit (

@@ -7,8 +7,8 @@ struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo", abstract: "Fill an empty database with the demo campaign.",
         discussion: """
-            Migrates, fills, ends. Does nothing where its demo is already; refuses a database with other data. Geography is \
-            real; the campaign, organisations, people and figures are invented.
+            Migrates, fills, ends. Does nothing where its demo is already; refuses a database with other data. \
+            Geography is real; the campaign, organisations, people and figures are invented.
             """)
 
     @OptionGroup var database: DatabaseOption

@@ -137,7 +137,7 @@ import Testing
     @Test(arguments: Dialect.allCases)
     func `many rows are inserted by few statements`(_ dialect: Dialect) async throws {
         let test = try await Bench.open(dialect)
-        for (count, statements) in [(0, 0), (1, 1), (7, 7), (8, 1), (9, 2), (63, 14), (64, 1), (65, 2), (200, 4)] {
+        for (count, statements) in [(0, 0), (1, 1), (7, 3), (8, 1), (9, 2), (50, 3), (63, 6), (64, 1), (65, 2), (200, 4)] {
             try await test.database.write { db throws in
                 try db.run("DELETE FROM counter")
                 let before = db.statements

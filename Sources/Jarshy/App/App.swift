@@ -6,8 +6,8 @@ import Storage
 
 /// The live parts of one server, put together. Nobody names App; it names everybody.
 ///
-/// The order of things: a migrated database, the home folder with templates and words (both are checked here, and a fault
-/// stops the start), the intake of the ledger, the bus that wakes open pages, and the site itself.
+/// The order of things: a migrated database, the home folder with templates and words (both are checked here, and a
+/// fault stops the start), the intake of the ledger, the bus that wakes open pages, and the site itself.
 struct App: Sendable {
     let database: Database
     let live: Live

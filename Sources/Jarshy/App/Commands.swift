@@ -34,7 +34,8 @@ public enum Commands {
         let pending = try await Migrations(home).pending(database)
         guard pending.isEmpty else {
             try await database.close()
-            throw Refused("the database is not migrated (\(pending.joined(separator: ", "))); run: jarshy migrate --database …")
+            throw Refused(
+                "the database is not migrated (\(pending.joined(separator: ", "))); run: jarshy migrate --database …")
         }
         var appOptions = App.Options()
         appOptions.reload = options.reload
@@ -90,7 +91,8 @@ extension App {
     /// On a database without accounts: a one-time code for the first administrator, in the log and nowhere else.
     func announceSetup() async throws {
         guard try await database.read({ db in try !db.value(PersonRows.hasAccounts, as: Bool.self) }) else { return }
-        logger.notice("no accounts yet: open /setup and enter this code", metadata: ["code": .string(people.setup.make())])
+        logger.notice(
+            "no accounts yet: open /setup and enter this code", metadata: ["code": .string(people.setup.make())])
     }
 }
 

@@ -13,7 +13,9 @@ enum HealthRoutes {
         site.get("/readyz", .anonymous) { visit in
             do {
                 let pending = try await migrations.pending(visit.database)
-                guard pending.isEmpty else { return .text("not migrated: \(pending.joined(separator: ", "))\n", status: 503) }
+                guard pending.isEmpty else {
+                    return .text("not migrated: \(pending.joined(separator: ", "))\n", status: 503)
+                }
                 return .text("ok\n")
             } catch is StorageError {
                 return .text("the database does not answer\n", status: 503)

@@ -16,7 +16,8 @@ enum HomePages {
 
     private static func about(_ visit: Visit) throws -> Reply {
         let (slug, words) = (visit.parameter("slug"), visit.words)
-        let isSlug = !slug.isEmpty && slug.utf8.count <= 60 && slug.utf8.allSatisfy { (97...122).contains($0) || $0 == 45 }
+        let isSlug =
+            !slug.isEmpty && slug.utf8.count <= 60 && slug.utf8.allSatisfy { (97...122).contains($0) || $0 == 45 }
         guard isSlug else { throw Problem.notFound("problem") }
         let key = "problem." + slug.replacing("-", with: "_")
         // Slots are shown as dashes: this page is about every such problem, not about one.
@@ -27,7 +28,8 @@ enum HomePages {
         }
         let todo = text(key + ".todo") ?? ""
         let model = AboutProblemPage(
-            heading: text(key) ?? words("about_problem.title"), detail: text(key + ".detail") ?? words("about_problem.plain"),
+            heading: text(key) ?? words("about_problem.title"),
+            detail: text(key + ".detail") ?? words("about_problem.plain"),
             todo: todo, slug: slug, hasTodo: !todo.isEmpty)
         return .page("about_problem", model, PageHead(model.heading))
     }

@@ -3,7 +3,8 @@ import JarshyKit
 import Storage
 
 extension Measure {
-    /// Times of one storage call, in microseconds, and what it answered, so that it can be compared with another engine.
+    /// Times of one storage call, in microseconds, and what it answered, so that it can be compared with another
+    /// engine.
     public struct Figures: Sendable {
         public var totalMicroseconds: [Double] = []
         public var childrenMicroseconds: [Double] = []

@@ -31,7 +31,8 @@ struct Navigation: Sendable {
     /// - Parameter unit: the code of the actor's own unit, "" when there is none.
     func items(for actor: Actor, unit: String, on day: Day, words: Words) -> [FrameFacts.Nav] {
         entries.filter { entry in
-            (entry.right.map { actor.holdsAnywhere($0, on: day) } ?? true) && !(unit.isEmpty && entry.path.contains("{unit}"))
+            (entry.right.map { actor.holdsAnywhere($0, on: day) } ?? true)
+                && !(unit.isEmpty && entry.path.contains("{unit}"))
         }.map { entry in
             FrameFacts.Nav(
                 section: entry.section, url: entry.path.replacing("{unit}", with: percentEncoded(unit)),

@@ -36,10 +36,11 @@ enum OpenApi {
     private static func operation(_ route: Route) -> String {
         guard let note = route.api else { return "" }
         var parts = ["\"summary\":" + Json.quoted(note.summary), "\"tags\":[\(Json.quoted(route.feature))]"]
-        let parameters = route.path.split(separator: "/").filter { $0.hasPrefix("{") }.map { part -> String in
-            let name = part.dropFirst().prefix { $0 != "}" && $0 != "*" }
-            return parameter(String(name), in: "path", about: "", required: true)
-        } + note.query.map { parameter($0.name, in: "query", about: $0.about, required: $0.required) }
+        let parameters =
+            route.path.split(separator: "/").filter { $0.hasPrefix("{") }.map { part -> String in
+                let name = part.dropFirst().prefix { $0 != "}" && $0 != "*" }
+                return parameter(String(name), in: "path", about: "", required: true)
+            } + note.query.map { parameter($0.name, in: "query", about: $0.about, required: $0.required) }
         if !parameters.isEmpty { parts.append("\"parameters\":[\(parameters.joined(separator: ","))]") }
         if let body = note.body {
             parts.append("\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":\(body)}}}")
@@ -57,6 +58,7 @@ enum OpenApi {
 
     private static func parameter(_ name: String, in place: String, about: String, required: Bool) -> String {
         let description = about.isEmpty ? "" : ",\"description\":\(Json.quoted(about))"
-        return "{\"name\":\(Json.quoted(name)),\"in\":\"\(place)\",\"required\":\(required)\(description),\"schema\":{\"type\":\"string\"}}"
+        return
+            "{\"name\":\(Json.quoted(name)),\"in\":\"\(place)\",\"required\":\(required)\(description),\"schema\":{\"type\":\"string\"}}"
     }
 }

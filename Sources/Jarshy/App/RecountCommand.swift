@@ -2,7 +2,8 @@ import JarshyKit
 import Storage
 
 extension Commands {
-    /// Recomputes every stored total from the ledger and again from the reports. Reads only, and may run beside a server.
+    /// Recomputes every stored total from the ledger and again from the reports. Reads only, and may run beside a
+    /// server.
     ///
     /// - Returns: what to print, a line each, and whether everything agreed.
     public static func recount(database url: String) async throws -> (lines: [String], isClean: Bool) {

@@ -40,8 +40,16 @@ struct Actor: Sendable {
         let organization: OrganizationNo?
         let from: Day
         let to: Day?
+        /// When somebody took it away; until that moment it was in force.
+        var revokedAt: Instant?
 
         func holds(on day: Day) -> Bool { from <= day && to.map { day <= $0 } ?? true }
+
+        /// In force at a moment in the past, which falls on `day`.
+        func held(at moment: Instant, on day: Day) -> Bool {
+            if let revokedAt { return from <= day && moment < revokedAt }
+            return holds(on: day)
+        }
     }
 
     /// The operator of the command line: named in the feed, may do everything.
@@ -69,6 +77,17 @@ extension Actor {
         if kind == .operator { return true }
         return grants(of: right, over: unit, in: tree, on: day).contains { grant in
             grant.organization == nil || grant.organization == organization
+        }
+    }
+
+    /// True when the right was held at a moment in the past, which falls on `day`.
+    func held(
+        _ right: Right, over unit: UnitNo, organization: OrganizationNo?, in tree: some Ancestry, at moment: Instant, on day: Day
+    ) -> Bool {
+        if let allowed, !allowed.contains(right) { return false }
+        return grants.contains { grant in
+            grant.held(at: moment, on: day) && grant.rights.contains(right) && tree.isWithin(unit, grant.unit)
+                && (grant.organization == nil || grant.organization == organization)
         }
     }
 

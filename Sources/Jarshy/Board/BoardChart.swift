@@ -159,8 +159,10 @@ struct DaySeries {
 
     init(_ view: BoardView) {
         let told = view.days.keys
-        let from = min(view.choice.from ?? view.campaign.first, told.min() ?? .init(number: .max))
-        let to = max(view.choice.to ?? view.campaign.last, told.max() ?? from)
+        // A filter narrows the campaign and never widens it: what is drawn is bounded whatever the address says.
+        let campaign = view.campaign
+        let from = min(max(view.choice.from ?? campaign.first, campaign.first), told.min() ?? campaign.last, campaign.last)
+        let to = max(min(view.choice.to ?? campaign.last, campaign.last), told.max() ?? from, from)
         self.from = from
         self.to = to
         let length = from.distance(to: to) + 1

@@ -5,7 +5,8 @@ import Storage
 struct AddOrganization: Action {
     /// What an organisation may be; the words stand under `organization.kind.<code>`.
     static let kinds = [
-        "party", "youth_association", "veterans", "trade_union", "legal_aid_fund", "association", "institution", "other",
+        "party", "youth_association", "veterans", "trade_union", "legal_aid_fund", "association", "institution",
+        "other",
     ]
 
     let code: String
@@ -25,15 +26,19 @@ struct AddOrganization: Action {
         if let wrong = UnitCode.fault(code) {
             faults.append(Problem.Fault("code", "unit-code", "\(wrong).".capitalizedFirst))
         } else if known.contains(where: { $0.code == code }) {
-            faults.append(Problem.Fault("code", "organization-code-taken", "There is an organisation '\(code)' already."))
+            faults.append(
+                Problem.Fault("code", "organization-code-taken", "There is an organisation '\(code)' already."))
         }
-        if !Self.kinds.contains(kind) { faults.append(Problem.Fault("kind", "not-listed", "There is no kind '\(kind)'.")) }
+        if !Self.kinds.contains(kind) {
+            faults.append(Problem.Fault("kind", "not-listed", "There is no kind '\(kind)'."))
+        }
         guard faults.isEmpty else { throw Problem.invalid(faults) }
         let no = OrganizationNo(try db.value("SELECT coalesce(max(no), 0) + 1 FROM organization"))
         try db.run(
             """
             INSERT INTO organization (no, id, code, kind, name_kk, name_ru, name_en, position)
-            VALUES (\(no), \(ID<OrganizationMark>.make(at: now)), \(code), \(kind), \(names.kk), \(names.ru), \(names.en), \(no))
+            VALUES (\(no), \(ID<OrganizationMark>.make(at: now)), \(code), \(kind), \(names.kk), \(names.ru), \(names.en),
+                \(no))
             """)
         try Feed.record(FeedLine("add", "organization", code, detail: "kind=\(kind)"), by: actor, at: now, in: db)
         return no

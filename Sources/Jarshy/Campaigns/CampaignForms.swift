@@ -35,7 +35,8 @@ extension CampaignFormPage {
             let (name, about) = ("name_\(language)", "about_\(language)")
             return CampaignNameFields(
                 language: language.ownName,
-                name: TextField(name, words("campaign.name"), value: form.text(name), error: wrong[name], required: true),
+                name: TextField(
+                    name, words("campaign.name"), value: form.text(name), error: wrong[name], required: true),
                 about: AreaField(about, words("campaign.about"), value: form.text(about), error: wrong[about]))
         }
         days = ["first", "last", "vote", "quiet_from"].map { field in
@@ -69,7 +70,8 @@ extension SaveCampaign {
         self.init(
             code: code, names: trio("name"), abouts: trio("about"),
             days: CampaignDays(
-                first: try form.neededDay("first"), last: try form.neededDay("last"), vote: try form.optionalDay("vote"),
+                first: try form.neededDay("first"), last: try form.neededDay("last"),
+                vote: try form.optionalDay("vote"),
                 quietFrom: try form.optionalDay("quiet_from")))
     }
 }
@@ -125,7 +127,8 @@ extension OrganizationsPage {
                     error: wrong[field], required: true)
             }
         kind = SelectField(
-            "kind", words("organizations.kind"), options: AddOrganization.kinds.map { ($0, words("organization.kind.\($0)")) },
+            "kind", words("organizations.kind"),
+            options: AddOrganization.kinds.map { ($0, words("organization.kind.\($0)")) },
             chosen: form["kind"] ?? "other", error: wrong["kind"], required: true)
     }
 }

@@ -93,7 +93,9 @@ extension CampaignPage {
                 fact: words("campaign.days"),
                 factText: words("time.span", ["from": text.day(campaign.first), "to": text.day(campaign.last)])),
         ]
-        if let vote = campaign.vote { facts.append(CampaignFact(fact: words("campaign.vote"), factText: text.day(vote))) }
+        if let vote = campaign.vote {
+            facts.append(CampaignFact(fact: words("campaign.vote"), factText: text.day(vote)))
+        }
         if let quiet = campaign.quietFrom, let vote = campaign.vote {
             facts.append(
                 CampaignFact(
@@ -106,7 +108,8 @@ extension CampaignPage {
             CampaignActivityRow(
                 activityName: activity.names[language],
                 activityChannel: campaign.channel(activity.channel)?.names[language] ?? activity.channel,
-                activityMetrics: activity.metrics.compactMap { campaign.metric($0)?.names[language] }.joined(separator: ", "))
+                activityMetrics: activity.metrics.compactMap { campaign.metric($0)?.names[language] }.joined(
+                    separator: ", "))
         }
         audiences = campaign.audiences.map { $0.names[language] }
         channels = campaign.channels.map { $0.names[language] }

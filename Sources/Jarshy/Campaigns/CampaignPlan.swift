@@ -38,10 +38,13 @@ struct CampaignDays: Sendable, Hashable {
         }
         if let quietFrom {
             if vote == nil {
-                faults.append(Problem.Fault("quiet_from", "campaign-quiet-alone", "A quiet period needs a day of the vote."))
+                faults.append(
+                    Problem.Fault("quiet_from", "campaign-quiet-alone", "A quiet period needs a day of the vote."))
             } else if let vote, quietFrom > vote || quietFrom < first {
                 faults.append(
-                    Problem.Fault("quiet_from", "campaign-quiet", "The quiet period begins within the campaign, not after the vote."))
+                    Problem.Fault(
+                        "quiet_from", "campaign-quiet",
+                        "The quiet period begins within the campaign, not after the vote."))
             }
         }
         return faults
@@ -53,17 +56,20 @@ extension CampaignPlan {
     var faults: [Problem.Fault] {
         var faults = days.faults
         if code.isEmpty || !code.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }) {
-            faults.append(Problem.Fault("code", "campaign-code", "The code is small Latin letters, digits and hyphens."))
+            faults.append(
+                Problem.Fault("code", "campaign-code", "The code is small Latin letters, digits and hyphens."))
         }
         for (field, name) in [("name_kk", names.kk), ("name_ru", names.ru), ("name_en", names.en)] where name.isEmpty {
             faults.append(Problem.Fault(field, "missing", "\(field) is empty."))
         }
         faults += metrics.flatMap { self.faults($0) }
         if metrics.count > Self.mostMetrics {
-            faults.append(Problem.Fault("metrics", "campaign-metrics", "A campaign has at most \(Self.mostMetrics) metrics."))
+            faults.append(
+                Problem.Fault("metrics", "campaign-metrics", "A campaign has at most \(Self.mostMetrics) metrics."))
         }
         if metrics.first(where: { $0.code == eventMetric })?.additive != true {
-            faults.append(Problem.Fault("event_metric", "campaign-event", "'\(eventMetric)' is no metric that adds up."))
+            faults.append(
+                Problem.Fault("event_metric", "campaign-event", "'\(eventMetric)' is no metric that adds up."))
         }
         for activity in activities {
             if !channels.contains(where: { $0.code == activity.channel }) {
@@ -95,7 +101,8 @@ extension CampaignPlan {
                     "'\(metric.code)' counts people; a number about people carries no target and ranks nobody."))
         }
         if metric.lowest < 0 || metric.highest < metric.lowest {
-            faults.append(Problem.Fault("\(place).highest", "metric-bounds", "The bounds of '\(metric.code)' are not in order."))
+            faults.append(
+                Problem.Fault("\(place).highest", "metric-bounds", "The bounds of '\(metric.code)' are not in order."))
         }
         for other in [metric.atMost, metric.askAboveMetric].compactMap({ $0 })
         where !metrics.contains(where: { $0.code == other }) {

@@ -1,8 +1,8 @@
 import JarshyKit
 import Storage
 
-/// Changes a campaign's name, description and days. Needs `manageCampaigns` over the whole tree. Reports that stand are not
-/// touched: a day moved out of the campaign only stops new reports for the days outside.
+/// Changes a campaign's name, description and days. Needs `manageCampaigns` over the whole tree. Reports that stand are
+/// not touched: a day moved out of the campaign only stops new reports for the days outside.
 struct SaveCampaign: Action {
     let code: String
     let names: Trio
@@ -17,13 +17,15 @@ struct SaveCampaign: Action {
         try CampaignWrites.require(.manageCampaigns, of: actor, at: now, in: db)
         var faults = days.faults
         for (field, text, longest) in [
-            ("name_kk", names.kk, 200), ("name_ru", names.ru, 200), ("name_en", names.en, 200), ("about_kk", abouts.kk, 2000),
+            ("name_kk", names.kk, 200), ("name_ru", names.ru, 200), ("name_en", names.en, 200),
+            ("about_kk", abouts.kk, 2000),
             ("about_ru", abouts.ru, 2000), ("about_en", abouts.en, 2000),
         ] {
             if text.isEmpty, longest == 200 { faults.append(Problem.Fault(field, "missing", "\(field) is empty.")) }
             if text.unicodeScalars.count > longest {
                 faults.append(
-                    Problem.Fault(field, "too-long", "\(field) is longer than \(longest).", slots: ["max": String(longest)]))
+                    Problem.Fault(
+                        field, "too-long", "\(field) is longer than \(longest).", slots: ["max": String(longest)]))
             }
         }
         guard faults.isEmpty else { throw Problem.invalid(faults) }

@@ -1,8 +1,8 @@
 import JarshyKit
 import Storage
 
-/// Brings a whole campaign into the database. Needs `manageCampaigns` over the whole tree. A code that is there already is
-/// refused: what a campaign counts does not change under figures that stand.
+/// Brings a whole campaign into the database. Needs `manageCampaigns` over the whole tree. A code that is there already
+/// is refused: what a campaign counts does not change under figures that stand.
 struct SeedCampaign: Action {
     let plan: CampaignPlan
 
@@ -17,13 +17,17 @@ struct SeedCampaign: Action {
         let no = CampaignNo(try db.value("SELECT coalesce(max(no), 0) + 1 FROM campaign"))
         try insertCampaign(no, at: now, in: db)
         try CampaignWrites.insert(
-            plan.audiences, "INSERT INTO audience (campaign, code, position, name_kk, name_ru, name_en) VALUES", of: no, in: db)
+            plan.audiences, "INSERT INTO audience (campaign, code, position, name_kk, name_ru, name_en) VALUES", of: no,
+            in: db)
         try CampaignWrites.insert(
-            plan.channels, "INSERT INTO channel (campaign, code, position, name_kk, name_ru, name_en) VALUES", of: no, in: db)
+            plan.channels, "INSERT INTO channel (campaign, code, position, name_kk, name_ru, name_en) VALUES", of: no,
+            in: db)
         try insertMetrics(no, in: db)
         try insertActivities(no, in: db)
         try Feed.record(
-            FeedLine("seed", "campaign", plan.code, detail: "metrics=\(plan.metrics.count) days=\(plan.days.first)..\(plan.days.last)"),
+            FeedLine(
+                "seed", "campaign", plan.code,
+                detail: "metrics=\(plan.metrics.count) days=\(plan.days.first)..\(plan.days.last)"),
             by: actor, at: now, in: db)
         return no
     }
@@ -33,21 +37,22 @@ struct SeedCampaign: Action {
         let kind: String = plan.isInformation ? "information" : "campaigning"
         try db.run(
             """
-            INSERT INTO campaign (no, id, code, class, name_kk, name_ru, name_en, about_kk, about_ru, about_en, first_day,
-                last_day, vote_day, quiet_from_day, event_metric, sample, stamp)
+            INSERT INTO campaign (no, id, code, class, name_kk, name_ru, name_en, about_kk, about_ru, about_en,
+                first_day, last_day, vote_day, quiet_from_day, event_metric, sample, stamp)
             VALUES (\(no), \(ID<CampaignMark>.make(at: now)), \(plan.code),
                 \(kind), \(plan.names.kk), \(plan.names.ru), \(plan.names.en),
                 \(plan.abouts.kk), \(plan.abouts.ru), \(plan.abouts.en), \(plan.days.first), \(plan.days.last),
-                \(plan.days.vote), \(plan.days.quietFrom), \(plan.eventMetric), \(plan.isSample), \(CampaignWrites.freshStamp()))
+                \(plan.days.vote), \(plan.days.quietFrom), \(plan.eventMetric), \(plan.isSample),
+                \(CampaignWrites.freshStamp()))
             """)
     }
 
     private func insertMetrics(_ no: CampaignNo, in db: any Writing) throws {
         try db.insert(
             """
-            INSERT INTO metric (campaign, code, slot, position, name_kk, name_ru, name_en, word_kk, word_ru, word_en, additive,
-                about, target, lowest, highest, at_most, ask_above, ask_above_metric, ask_capacity, ask_settlement_share,
-                ask_history_times, ask_history_above) VALUES
+            INSERT INTO metric (campaign, code, slot, position, name_kk, name_ru, name_en, word_kk, word_ru, word_en,
+                additive, about, target, lowest, highest, at_most, ask_above, ask_above_metric, ask_capacity,
+                ask_settlement_share, ask_history_times, ask_history_above) VALUES
             """,
             rows: plan.metrics.enumerated().map { index, metric in
                 [

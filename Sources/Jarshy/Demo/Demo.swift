@@ -2,12 +2,12 @@ import JarshyKit
 import Logging
 import Storage
 
-/// The demo: a neutral information campaign about an invented referendum, on real geography with invented organisations,
-/// people and figures, all from the folder `Demo/`.
+/// The demo: a neutral information campaign about an invented referendum, on real geography with invented
+/// organisations, people and figures, all from the folder `Demo/`.
 ///
-/// It is made once, in an empty database, and never again: what stands afterwards is data like any other. Its figures are
-/// operations sent through the intake in the order of a simulated clock, so every total, band, correction and flag in it
-/// came about the way a real one does. A feed line `fill demo` says that it is complete.
+/// It is made once, in an empty database, and never again: what stands afterwards is data like any other. Its figures
+/// are operations sent through the intake in the order of a simulated clock, so every total, band, correction and flag
+/// in it came about the way a real one does. A feed line `fill demo` says that it is complete.
 enum Demo {
     static let password = SampleSignIn.password
 
@@ -53,7 +53,8 @@ enum Demo {
         try await player.play(steps, progress: progress)
         try await database.write { db in
             try Feed.record(
-                FeedLine("fill", "demo", scale.rawValue, detail: "operations=\(steps.count)"), by: .operator, at: now, in: db)
+                FeedLine("fill", "demo", scale.rawValue, detail: "operations=\(steps.count)"), by: .operator, at: now,
+                in: db)
         }
         return Result(isNew: true, units: tree.units.count, operations: steps.count)
     }
@@ -61,7 +62,8 @@ enum Demo {
     private enum State: Sendable { case empty, complete, unfinished, other }
 
     @Sendable private static func state(_ db: any Reading) throws -> State {
-        let isDone = try db.value("SELECT count(*) FROM feed WHERE verb = 'fill' AND subject = 'demo'", as: Int.self) > 0
+        let isDone =
+            try db.value("SELECT count(*) FROM feed WHERE verb = 'fill' AND subject = 'demo'", as: Int.self) > 0
         if isDone { return .complete }
         let rows = try db.value(
             """
@@ -69,8 +71,9 @@ enum Demo {
                 + (SELECT count(*) FROM organization)
             """, as: Int.self)
         if rows == 0 { return .empty }
-        let isOurs = try db.value(
-            "SELECT count(*) FROM campaign WHERE code = \(DemoCampaign.code) AND sample", as: Int.self) > 0
+        let isOurs =
+            try db.value(
+                "SELECT count(*) FROM campaign WHERE code = \(DemoCampaign.code) AND sample", as: Int.self) > 0
         return isOurs ? .unfinished : .other
     }
 

@@ -27,9 +27,13 @@ struct DemoCast: Sendable {
             let code = row["code"]
             members.append(
                 Member(
-                    login: row["login"].isEmpty ? code : row["login"], name: row["name_kk"], language: .kk, role: row["role"],
-                    unit: row["unit"], roleOrganization: row["role_organization"].isEmpty ? nil : row["role_organization"],
-                    posts: (posts[code] ?? []).filter { !$0["organization"].isEmpty }.map { ($0["organization"], $0["post_kk"]) },
+                    login: row["login"].isEmpty ? code : row["login"], name: row["name_kk"], language: .kk,
+                    role: row["role"],
+                    unit: row["unit"],
+                    roleOrganization: row["role_organization"].isEmpty ? nil : row["role_organization"],
+                    posts: (posts[code] ?? []).filter { !$0["organization"].isEmpty }.map {
+                        ($0["organization"], $0["post_kk"])
+                    },
                     signsIn: !row["login"].isEmpty))
             parts[.person(code)] = members.last?.login
             switch row["role"] {
@@ -44,12 +48,16 @@ struct DemoCast: Sendable {
 
     private mutating func invent(_ data: DemoData, _ tree: DemoTree) {
         var random = DemoRandom(seed: 57)
+        let cities = Set(data.units.rows.filter { $0["kind"] != "district" }.map { $0["code"] })
+        // Invented people hold the same posts as their likes in the cast.
+        func post(_ person: String) -> String { data.posts.rows.first { $0["person"] == person }?["post_kk"] ?? "" }
         var taken = Set(members.map(\.name))
         for (index, district) in tree.districts.enumerated() {
             let party = index.isMultiple(of: 2) ? "kengzhazyq" : "qosqanat"
+            let secretary = cities.contains(district.code) ? "sec-temirtau" : "sec-talgar"
             for (part, role, post) in [
-                (DemoPart.secretary(district.code), "secretary", "филиал хатшысы"),
-                (DemoPart.filer(district.code), "activist", "белсенді"),
+                (DemoPart.secretary(district.code), "secretary", post(secretary)),
+                (DemoPart.filer(district.code), "activist", post("activist")),
             ] where parts[part] == nil {
                 let (name, language) = Self.name(data.names.rows, taken: &taken, &random)
                 let login = "\(role)-\(district.code)"
@@ -70,7 +78,9 @@ struct DemoCast: Sendable {
             let set = random.happens(0.86) ? "1" : "2"
             let gender = random.happens(0.55) ? "f" : "m"
             func pick(_ part: String) -> String {
-                let fitting = rows.filter { $0["set"] == set && $0["part"] == part && [gender, "both"].contains($0["gender"]) }
+                let fitting = rows.filter {
+                    $0["set"] == set && $0["part"] == part && [gender, "both"].contains($0["gender"])
+                }
                 return fitting.isEmpty ? "" : random.pick(fitting)["name_kk"]
             }
             let name = "\(pick("given")) \(pick("surname"))"
@@ -101,7 +111,9 @@ extension DemoCast {
             try grant.check(by: .operator, at: now, in: db)
             try grant.insert(by: .operator, at: now, in: db)
             for (organization, post) in member.posts {
-                guard let organization = organizations[organization] else { throw DemoFault.data("posts: \(organization)") }
+                guard let organization = organizations[organization] else {
+                    throw DemoFault.data("posts: \(organization)")
+                }
                 try AddAffiliation.insert(id, organization, post, from: day, by: .operator, at: now, in: db)
             }
             ids[member.login] = id

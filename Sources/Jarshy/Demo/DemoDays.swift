@@ -1,6 +1,7 @@
 import JarshyKit
 
-/// When things happen in the demo: days of the campaign up to today, and moments in the simulated clock, none after now.
+/// When things happen in the demo: days of the campaign up to today, and moments in the simulated clock, none after
+/// now.
 struct DemoDays: Sendable {
     let first: Day
     let today: Day

@@ -33,9 +33,10 @@ struct DemoFigures: Sendable {
         return max(range.low, min(drawn, population / 4))
     }
 
-    /// The metrics the activity asks for, in its order. Nothing larger than would be asked about: no more questions than
-    /// half the people there, no more answers than questions.
-    func vector(_ activity: String, isCity: Bool, attendances: Int64?, _ random: inout DemoRandom) -> [(String, Int64)] {
+    /// The metrics the activity asks for, in its order. Nothing larger than would be asked about: no more questions
+    /// than half the people there, no more answers than questions.
+    func vector(_ activity: String, isCity: Bool, attendances: Int64?, _ random: inout DemoRandom) -> [(String, Int64)]
+    {
         var values: [(String, Int64)] = []
         var questions: Int64 = 0
         for metric in asked[activity] ?? [] {
@@ -48,7 +49,9 @@ struct DemoFigures: Sendable {
                 guard let range else { continue }
                 value = random.count(low: range.low, typical: range.typical, high: range.high)
             }
-            if let people = attendances, metric == "questions" || metric == "proposals" { value = min(value, people / 2) }
+            if let people = attendances, metric == "questions" || metric == "proposals" {
+                value = min(value, people / 2)
+            }
             if metric == "questions" { questions = value }
             values.append((metric, value))
         }
@@ -59,7 +62,8 @@ struct DemoFigures: Sendable {
         return values
     }
 
-    /// The values drawn towards a total, each kept at or above what it may not fall below; small honest ones stay small.
+    /// The values drawn towards a total, each kept at or above what it may not fall below; small honest ones stay
+    /// small.
     static func drawn(_ values: [Int64], to total: Int64, least: Int64 = 6) -> [Int64] {
         let sum = values.reduce(0, +)
         guard sum > 0 else { return values }

@@ -2,7 +2,8 @@ import Foundation
 
 /// Chance that is the same on every machine and in every version: the demo of a seed never changes.
 ///
-/// SplitMix64 (Steele, Lea, Flood 2014); the library's own draws are not promised to stay as they are, so ours stand here.
+/// SplitMix64 (Steele, Lea, Flood 2014); the library's own draws are not promised to stay as they are, so ours stand
+/// here.
 struct DemoRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 

@@ -1,7 +1,7 @@
 import JarshyKit
 
-/// Everything that happens in the demo, as operations in the order of the simulated clock. Pure: the same data, scale and
-/// moment give the same script, and the numbers do not hang on the date at all.
+/// Everything that happens in the demo, as operations in the order of the simulated clock. Pure: the same data, scale
+/// and moment give the same script, and the numbers do not hang on the date at all.
 struct DemoScript: Sendable {
     private(set) var steps: [DemoStep] = []
     let tree: DemoTree
@@ -64,12 +64,10 @@ struct DemoScript: Sendable {
         return tree.primaries.filter { !silent.contains($0.code) }
     }
 
-    /// How many meetings each holds: at least one, and all together what the scale says. Village life is slower, but there
-    /// are more villages.
+    /// How many meetings each holds: at least one, and all together what the scale says. Towns hold fewer, larger ones.
     private mutating func counts(_ active: [DemoTree.Primary]) -> [Int] {
         var counts = active.map { _ in 1 }
         let weights = active.indices.map { (value: $0, weight: active[$0].isCity ? 0.55 : 1) }
-        // Three rounds of doubling chance make a few busy ones and many quiet ones.
         var left = scale.meetings - active.count
         while left > 0 {
             let index = weights[random.whole(0...(weights.count - 1))]
@@ -121,7 +119,8 @@ struct DemoScript: Sendable {
             }
             if random.happens(0.05) {
                 file(
-                    DemoReport(unit: primary.code, day: days.day(&random), activity: "meeting", metrics: [("events", 0)]),
+                    DemoReport(
+                        unit: primary.code, day: days.day(&random), activity: "meeting", metrics: [("events", 0)]),
                     district: primary.district, region: primary.region, by: .filer(primary.district))
             }
         }
@@ -132,14 +131,18 @@ struct DemoScript: Sendable {
     private mutating func holdGroupEvents() {
         let region = tree.districts.first { $0.code == DemoTree.groupCity }?.region ?? ""
         let kinds = (0..<DemoScale.groupEvents).map { _ in
-            random.weighted([("lecture", 0.3), ("meeting", 0.3), ("seminar", 0.15), ("workplace_meeting", 0.15), ("round_table", 0.1)])
+            random.weighted([
+                ("lecture", 0.3), ("meeting", 0.3), ("seminar", 0.15), ("workplace_meeting", 0.15),
+                ("round_table", 0.1),
+            ])
         }
         let drawn = kinds.map { figures.attendances($0, isCity: true, population: 50_000, &random) }
         let attendances = DemoFigures.drawn(drawn, to: DemoScale.groupAttendances)
         for (kind, people) in zip(kinds, attendances) {
             let audience =
                 kind == "workplace_meeting"
-                ? "work_collective" : random.weighted([("residents", 0.6), ("youth", 0.2), ("elders", 0.1), ("experts", 0.1)])
+                ? "work_collective"
+                : random.weighted([("residents", 0.6), ("youth", 0.2), ("elders", 0.1), ("experts", 0.1)])
             let report = DemoReport(
                 unit: random.happens(0.1) ? tree.group : random.pick(tree.subgroups), day: days.day(&random),
                 activity: kind, audience: audience,
@@ -177,7 +180,9 @@ struct DemoScript: Sendable {
     private mutating func check(_ report: DemoFiled) {
         var (rev, from) = (Int64(1), report.at)
         let isCorrected = random.happens(0.02)
-        if isCorrected, let at = days.soon(report.at, hours: Int64(random.whole(2...14))), correct(report, at: at, base: 1) {
+        if isCorrected, let at = days.soon(report.at, hours: Int64(random.whole(2...14))),
+            correct(report, at: at, base: 1)
+        {
             (rev, from) = (2, at)
         }
         guard let district = report.district else { return }
@@ -221,7 +226,8 @@ struct DemoScript: Sendable {
 
     // MARK: Stories
 
-    /// Two pairs of corrections that disagree, and a report entered twice and made void. Those reports are left to people.
+    /// Two pairs of corrections that disagree, and a report entered twice and made void. Those reports are left to
+    /// people.
     private mutating func tellStories() {
         var told = Set<OperationID>()
         for district in [DemoTree.groupCity, "196200000"] {
@@ -250,7 +256,9 @@ struct DemoScript: Sendable {
             file(
                 DemoReport(
                     unit: primary.code, day: days.last.advanced(by: -3), activity: "meeting",
-                    metrics: [("events", 1), ("attendees", primary.population * 3 / 5), ("questions", 14), ("answered", 11)]),
+                    metrics: [
+                        ("events", 1), ("attendees", primary.population * 3 / 5), ("questions", 14), ("answered", 11),
+                    ]),
                 district: primary.district, region: primary.region, by: .filer(primary.district))
         }
     }
@@ -258,7 +266,8 @@ struct DemoScript: Sendable {
     private func old(in district: String, except told: Set<OperationID>) -> DemoFiled? {
         filed.first { report in
             report.district == district && !told.contains(report.id) && report.by == .filer(district)
-                && report.metrics.contains { $0.0 == "attendees" && $0.1 > 12 } && days.soon(report.at, hours: 80) != nil
+                && report.metrics.contains { $0.0 == "attendees" && $0.1 > 12 }
+                && days.soon(report.at, hours: 80) != nil
         }
     }
 }

@@ -44,8 +44,10 @@ struct DemoReport: Sendable {
 
     func body(_ id: OperationID, at: Instant) -> Json {
         var members: [Json.Member] = [
-            .init("op", .text(id.description)), .init("kind", .text("report.file")), .init("at", .integer(at.milliseconds)),
-            .init("campaign", .text(DemoCampaign.code)), .init("unit", .text(unit)), .init("day", .text(day.description)),
+            .init("op", .text(id.description)), .init("kind", .text("report.file")),
+            .init("at", .integer(at.milliseconds)),
+            .init("campaign", .text(DemoCampaign.code)), .init("unit", .text(unit)),
+            .init("day", .text(day.description)),
             .init("activity", .text(activity)), .init("audience", .text(audience)), .init("channel", .text(channel)),
             .init("metrics", DemoReport.metrics(metrics)),
         ]

@@ -3,8 +3,8 @@ import Storage
 
 /// The tree of the demo: real territory, and invented primary organisations and one city group in it.
 ///
-/// A primary organisation stands in its village, or in its town under the name of a neighbourhood, so that it is known which
-/// settlement an event reached. Names are never given an ending.
+/// A primary organisation stands in its village, or in its town under the name of a neighbourhood, so that it is known
+/// which settlement an event reached. Names are never given an ending.
 struct DemoTree: Sendable {
     /// A place where figures come from.
     struct Primary: Sendable {
@@ -58,7 +58,9 @@ struct DemoTree: Sendable {
 
     private mutating func addPrimaries(_ data: DemoData, _ scale: DemoScale) {
         let villages = Dictionary(grouping: data.villages.rows) { $0["district"] }
-        let second = data.units.rows.filter { ["district", "city_administration", "city_district"].contains($0["kind"]) }
+        let second = data.units.rows.filter {
+            ["district", "city_administration", "city_district"].contains($0["kind"])
+        }
         let shares = Self.shares(second.map { Double($0.integer("population") ?? 0) }, total: scale.primaries)
         for (row, count) in zip(second, shares) {
             let places = Array((villages[row["code"]] ?? []).prefix(row["kind"] == "district" ? count : 1))
@@ -80,7 +82,8 @@ struct DemoTree: Sendable {
         var place: DemoTable.Row?
         if isCity || places.isEmpty {
             place = places.first
-            name = Self.numbered(neighbourhoods[index % neighbourhoods.count].trio("name"), index / neighbourhoods.count)
+            name = Self.numbered(
+                neighbourhoods[index % neighbourhoods.count].trio("name"), index / neighbourhoods.count)
         } else {
             place = places[index % places.count]
             name = Self.numbered(places[index % places.count].trio("name"), index / places.count)
@@ -104,7 +107,8 @@ struct DemoTree: Sendable {
 
     private static func numbered(_ name: Trio, _ round: Int) -> Trio {
         guard round > 0 else { return name }
-        return Trio(kk: "\(name.kk), № \(round + 1)", ru: "\(name.ru), № \(round + 1)", en: "\(name.en), No. \(round + 1)")
+        return Trio(
+            kk: "\(name.kk), № \(round + 1)", ru: "\(name.ru), № \(round + 1)", en: "\(name.en), No. \(round + 1)")
     }
 
     /// Whole shares of `total` that grow with the square root of the weight; at least two each, and they add up.
@@ -147,7 +151,8 @@ extension DemoTree {
                 (
                     no: numbers[unit.code] ?? .none,
                     unit: NewUnit(
-                        code: unit.code, parent: unit.parent.flatMap { numbers[$0] }, kind: unit.kind, names: unit.names,
+                        code: unit.code, parent: unit.parent.flatMap { numbers[$0] }, kind: unit.kind,
+                        names: unit.names,
                         titles: unit.titles, organization: unit.organization.flatMap { organizations[$0] },
                         population: unit.population)
                 )

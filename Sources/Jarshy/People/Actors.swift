@@ -34,13 +34,14 @@ enum Actors {
             let organization: OrganizationNo?
             let from: Day
             let to: Day?
+            let revokedAt: Instant?
             var rights: Set<Right> = []
         }
         var order: [ID<GrantMark>] = []
         var held: [ID<GrantMark>: Held] = [:]
         try db.rows(
             """
-            SELECT g.id, g.role, g.unit, g.organization, g.from_day, g.to_day, r.name FROM role_grant g
+            SELECT g.id, g.role, g.unit, g.organization, g.from_day, g.to_day, g.revoked_at, r.name FROM role_grant g
             LEFT JOIN role_right r ON r.role = g.role
             WHERE g.person = \(person) ORDER BY g.from_day, g.id
             """
@@ -48,17 +49,21 @@ enum Actors {
             let id = try row.next(ID<GrantMark>.self)
             let grant = Held(
                 role: try row.next(), unit: try row.next(), organization: try row.next(), from: try row.next(),
-                to: try row.next())
+                to: try row.next(), revokedAt: try row.next())
             if held[id] == nil {
                 held[id] = grant
                 order.append(id)
             }
-            if let name = try row.next(String?.self), let right = Right(rawValue: name) { held[id]?.rights.insert(right) }
+            if let name = try row.next(String?.self), let right = Right(rawValue: name) {
+                held[id]?.rights.insert(right)
+            }
             return true
         }
         return order.compactMap { held[$0] }.map {
             Actor.Grant(
-                role: $0.role, rights: $0.rights, unit: $0.unit, organization: $0.organization, from: $0.from, to: $0.to)
+                role: $0.role, rights: $0.rights, unit: $0.unit, organization: $0.organization, from: $0.from,
+                to: $0.to,
+                revokedAt: $0.revokedAt)
         }
     }
 

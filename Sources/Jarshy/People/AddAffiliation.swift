@@ -65,6 +65,7 @@ struct EndAffiliation: Action {
             try db.run("UPDATE affiliation SET to_day = \(scope.today.advanced(by: -1)) WHERE id = \(affiliation)")
         }
         try Feed.record(
-            FeedLine("end-post", "person", person, detail: "organization=\(held.organization)"), by: actor, at: now, in: db)
+            FeedLine("end-post", "person", person, detail: "organization=\(held.organization)"), by: actor, at: now,
+            in: db)
     }
 }

@@ -42,7 +42,8 @@ struct IssueToken: Action {
         guard actor.kind == .operator else { throw Problem.forbidden("operator") }
         guard let account = try SignInAccount.find(Login.folded(login), in: db) else { throw Problem.notFound("login") }
         return try TokenRows.add(
-            account.person, name: "jarshy token", scope: .full, expires: now.advanced(seconds: days * 86_400), by: actor,
+            account.person, name: "jarshy token", scope: .full, expires: now.advanced(seconds: days * 86_400),
+            by: actor,
             at: now, in: db)
     }
 }
@@ -58,6 +59,7 @@ struct RevokeToken: Action {
             WHERE id = \(token) AND person = \(actor.person) AND revoked_at IS NULL
             """)
         guard changed == 1 else { throw Problem.notFound("token") }
-        try Feed.record(FeedLine("revoke-token", "person", actor.person, detail: "token=\(token)"), by: actor, at: now, in: db)
+        try Feed.record(
+            FeedLine("revoke-token", "person", actor.person, detail: "token=\(token)"), by: actor, at: now, in: db)
     }
 }

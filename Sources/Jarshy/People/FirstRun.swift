@@ -2,8 +2,8 @@ import JarshyKit
 import Storage
 import Synchronization
 
-/// The one-time code that lets the first administrator in; made when the server starts on a database without accounts and
-/// shown in its log only.
+/// The one-time code that lets the first administrator in; made when the server starts on a database without accounts
+/// and shown in its log only.
 final class SetupCode: Sendable {
     private let code = Mutex<String?>(nil)
 
@@ -21,8 +21,8 @@ final class SetupCode: Sendable {
     func forget() { code.withLock { $0 = nil } }
 }
 
-/// Makes the first person an administrator of the whole tree. Possible only while there is no account; whoever does it is
-/// recorded as the operator, who alone could read the code.
+/// Makes the first person an administrator of the whole tree. Possible only while there is no account; whoever does it
+/// is recorded as the operator, who alone could read the code.
 struct SetUpFirst: Action {
     let person: NewPerson
     /// argon2id, worked out before.
@@ -34,7 +34,8 @@ struct SetUpFirst: Action {
         guard actor.kind == .operator else { throw Problem.forbidden("operator") }
         guard try !db.value(PersonRows.hasAccounts, as: Bool.self) else { throw Problem.notFound("page") }
         guard let root = try Tree.current(in: db).root else {
-            throw Problem.conflict("setup-no-tree", "There are no units yet; the operator imports them with 'jarshy import units'.")
+            throw Problem.conflict(
+                "setup-no-tree", "There are no units yet; the operator imports them with 'jarshy import units'.")
         }
         let faults = person.faults()
         guard faults.isEmpty, let login = Login(person.login) else { throw Problem.invalid(faults) }
@@ -43,7 +44,8 @@ struct SetUpFirst: Action {
         try AddPerson.insert(id, person, login: login.text, password: password, at: now, in: db)
         try Feed.record(FeedLine("add", "person", id, unit: root), by: actor, at: now, in: db)
         try GrantRole(
-            person: id, role: "administrator", unit: root, organization: nil, from: Zone.kazakhstan.day(at: now), to: nil
+            person: id, role: "administrator", unit: root, organization: nil, from: Zone.kazakhstan.day(at: now),
+            to: nil
         ).insert(by: actor, at: now, in: db)
         return try SessionRows.open(id, agent: agent, at: now, in: db)
     }

@@ -19,7 +19,8 @@ struct GrantRole: Action {
         let (_, roles) = try scope.find(person, in: db)
         try check(by: actor, at: now, in: db)
         let same = roles.contains {
-            $0.role == role && $0.unit == unit && $0.organization == organization && $0.holds(on: max(from, scope.today))
+            $0.role == role && $0.unit == unit && $0.organization == organization
+                && $0.holds(on: max(from, scope.today))
         }
         guard !same else { throw Problem.conflict("role-held", "The person holds this role there already.") }
         return try insert(by: actor, at: now, in: db)
@@ -34,7 +35,8 @@ struct GrantRole: Action {
         if role == nil { faults.append(Problem.Fault("role", "not-listed", "There is no role '\(self.role)'.")) }
         if tree[unit] == nil { faults.append(Problem.Fault("unit", "not-listed", "There is no such unit.")) }
         if let to, to < max(from, today) {
-            faults.append(Problem.Fault("until", "days-order", "A role ends on or after the day it begins, and not in the past."))
+            faults.append(
+                Problem.Fault("until", "days-order", "A role ends on or after the day it begins, and not in the past."))
         }
         if self.role == "representative", organization == nil {
             faults.append(Problem.Fault("organization", "missing", "A representative stands for one organisation."))
@@ -58,7 +60,9 @@ struct GrantRole: Action {
             VALUES (\(id), \(person), \(role), \(unit), \(organization), \(from), \(to), \(actor.person), \(now))
             """)
         try Feed.record(
-            FeedLine("grant-role", "person", person, unit: unit, detail: "role=\(role) from=\(from) to=\(to?.description ?? "")"),
+            FeedLine(
+                "grant-role", "person", person, unit: unit,
+                detail: "role=\(role) from=\(from) to=\(to?.description ?? "")"),
             by: actor, at: now, in: db)
         return id
     }

@@ -21,8 +21,8 @@ struct Invitation: Sendable {
         try db.run(
             """
             INSERT INTO invitation (hash, id, person, created_by, created_at, expires_at, used_at)
-            VALUES (\(Secret.hash(code)), \(ID<InvitationMark>.make(at: now)), \(person), \(actor.person), \(now), \(expires),
-                NULL)
+            VALUES (\(Secret.hash(code)), \(ID<InvitationMark>.make(at: now)), \(person), \(actor.person), \(now),
+                \(expires), NULL)
             """)
         try Feed.record(FeedLine("invite", "person", person), by: actor, at: now, in: db)
         return Invitation(person: person, login: login, code: code, expires: expires)
@@ -38,12 +38,12 @@ struct Invitation: Sendable {
     }
 
     static let unknown = Problem.invalid([
-        Problem.Fault("code", "accept-used", "This invitation is unknown, has been used or has expired."),
+        Problem.Fault("code", "accept-used", "This invitation is unknown, has been used or has expired.")
     ])
 }
 
-/// Prints a new invitation for a person; the password and every session end. For who has forgotten a password, or lost a
-/// phone. Needs power over every role the person holds: whoever sets a password can act as its owner.
+/// Prints a new invitation for a person; the password and every session end. For who has forgotten a password, or lost
+/// a phone. Needs power over every role the person holds: whoever sets a password can act as its owner.
 struct ResetPassword: Action {
     let person: PersonID
 
@@ -63,8 +63,8 @@ struct ResetPassword: Action {
     }
 }
 
-/// Uses an invitation: sets the first password (argon2id, worked out before) and signs in. Its actor is the invited person,
-/// found by the code; the code is looked at again here, so that two at once cannot both succeed.
+/// Uses an invitation: sets the first password (argon2id, worked out before) and signs in. Its actor is the invited
+/// person, found by the code; the code is looked at again here, so that two at once cannot both succeed.
 struct AcceptInvitation: Action {
     let code: String
     let password: String

@@ -18,9 +18,11 @@ enum InvitationPage {
             let held = (roles[person.id] ?? []).last { $0.to.map { $0 >= today } ?? true }
             let until = words.day(Zone.kazakhstan.day(at: invitation.expires), .long)
             return InvitationSlip(
-                fullName: person.name, role: held.map { text.role($0.role) } ?? "", where: held.map { text.unit($0.unit) } ?? "",
+                fullName: person.name, role: held.map { text.role($0.role) } ?? "",
+                where: held.map { text.unit($0.unit) } ?? "",
                 address: visit.origin + "/welcome", login: invitation.login, code: Secret.grouped(invitation.code),
-                validUntil: words("invitation.valid", ["day": until]), issuedBy: words("invitation.by", ["name": actor.name]))
+                validUntil: words("invitation.valid", ["day": until]),
+                issuedBy: words("invitation.by", ["name": actor.name]))
         }
         let model = InvitationSheet(
             trail: [TrailLink("/people", words("nav.people"))], here: words("invitation.title"), slips: slips,

@@ -38,7 +38,8 @@ enum OwnPages {
         let (actor, form, now) = (try visit.require(), visit.form, visit.now)
         let fresh = form["fresh"] ?? ""
         // A stolen open session must not serve to guess the password.
-        let subjects = SignInLimits.Subjects(login: actor.person.description, address: visit.address, device: visit.session?.id)
+        let subjects = SignInLimits.Subjects(
+            login: actor.person.description, address: visit.address, device: visit.session?.id)
         let account = try await visit.write { db in
             _ = try SignInLimits.begin(subjects, at: now, in: db)
             return try SignInAccount.find(actor.person, in: db)
@@ -82,7 +83,8 @@ enum OwnPages {
                 "current", words("password.current"), error: wrong["current"], required: true, type: "password",
                 autocomplete: "current-password"),
             fresh: TextField(
-                "fresh", words("password.fresh"), hint: words("password.fresh.hint"), error: wrong["fresh"], required: true,
+                "fresh", words("password.fresh"), hint: words("password.fresh.hint"), error: wrong["fresh"],
+                required: true,
                 type: "password", autocomplete: "new-password"),
             again: TextField(
                 "again", words("password.again"), error: wrong["again"], required: true, type: "password",
@@ -113,7 +115,8 @@ enum OwnPages {
             tokens: list.map { token in
                 let isOpen = token.isOpen(at: now)
                 return TokenRow(
-                    tokenName: token.name, scope: TokenScope(rawValue: token.scope).map { words($0.words) } ?? token.scope,
+                    tokenName: token.name,
+                    scope: TokenScope(rawValue: token.scope).map { words($0.words) } ?? token.scope,
                     made: words("tokens.made", ["day": words.day(Zone.kazakhstan.day(at: token.created))]),
                     until: words.day(Zone.kazakhstan.day(at: token.expires.advanced(seconds: -1))),
                     lastUsed: token.used.map { words.moment($0, now: now) } ?? words("no_data"),

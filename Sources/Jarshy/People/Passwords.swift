@@ -4,8 +4,8 @@ import JarshyKit
 
 /// Password hashes: argon2id with 19 MiB and two passes (OWASP's minimum), by libsodium.
 ///
-/// At most two are worked out at once, so that a burst of sign-ins cannot take all memory and both cores; others wait in
-/// line, and when 200 wait the next is told to come again.
+/// At most two are worked out at once, so that a burst of sign-ins cannot take all memory and both cores; others wait
+/// in line, and when 200 wait the next is told to come again.
 actor Passwords {
     private static let operations: UInt64 = 2
     private static let memory = 19 * 1024 * 1024
@@ -24,8 +24,8 @@ actor Passwords {
         try await limited { try Passwords.hashed(password) }
     }
 
-    /// Is this the password of the stored string? Without one, an equal time is spent and the answer is no, so that nobody
-    /// can tell which accounts exist.
+    /// Is this the password of the stored string? Without one, an equal time is spent and the answer is no, so that
+    /// nobody can tell which accounts exist.
     func verify(_ password: String, against stored: String?) async throws -> Bool {
         let dummy: String
         if let kept = self.dummy {
@@ -82,7 +82,8 @@ enum PasswordRule {
             return Problem.Fault(field, "password-short", "A password has at least \(shortest) characters.")
         }
         if password.utf8.count > longest {
-            return Problem.Fault(field, "too-long", "A password has at most \(longest) bytes.", slots: ["max": String(longest)])
+            return Problem.Fault(
+                field, "too-long", "A password has at most \(longest) bytes.", slots: ["max": String(longest)])
         }
         let plain = password.lowercased()
         if Set(plain).count < 5 || isRun(plain) || plain.contains(login) && login.utf8.count > 3 {
@@ -93,7 +94,10 @@ enum PasswordRule {
 
     /// "1234567890", "abcdefghij", "qwertyuiop" and their reverses.
     private static func isRun(_ text: String) -> Bool {
-        let rows = ["12345678901234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "йцукенгшщзхъфывапролджэячсмитьбю"]
+        let rows = [
+            "12345678901234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm",
+            "йцукенгшщзхъфывапролджэячсмитьбю",
+        ]
         return rows.contains { $0.contains(text) || String($0.reversed()).contains(text) }
     }
 }

@@ -3,15 +3,16 @@ import Storage
 
 /// People: who works in the headquarters, what each may do where, and how they sign in.
 ///
-/// A person has an account (sign-in name, password), roles from day to day in a unit and below, and posts in organisations.
-/// A role is a set of rights, kept as data. Residents are never here.
+/// A person has an account (sign-in name, password), roles from day to day in a unit and below, and posts in
+/// organisations. A role is a set of rights, kept as data. Residents are never here.
 ///
-/// Invariants: nobody grants a right they do not hold there; somebody with an open account always manages people over the
-/// whole tree; secrets (sessions, tokens, invitations) are kept as SHA-256, passwords as argon2id; every reading of another
-/// person's page is written to `personal_read`.
+/// Invariants: nobody grants a right they do not hold there; somebody with an open account always manages people over
+/// the whole tree; secrets (sessions, tokens, invitations) are kept as SHA-256, passwords as argon2id; every reading of
+/// another person's page is written to `personal_read`.
 ///
-///     GET  /signin  POST /signin  POST /signout          GET|POST /setup          GET|POST /welcome (a printed invitation)
-///     GET  /me                 own sessions and password       POST /me/password  /me/sessions/{id}/end  /me/sessions/end-others
+///     GET  /signin  POST /signin  POST /signout     GET|POST /setup     GET|POST /welcome (a printed invitation)
+///     GET  /me                 own sessions and password
+///     POST /me/password  POST /me/sessions/{id}/end  POST /me/sessions/end-others
 ///     GET|POST /me/tokens      own API tokens                  POST /me/tokens/{id}/end
 ///     GET  /people             within one's units; ?q= ?role= ?unit= ?state= ?after= ?before=      GET /people.csv
 ///     POST /people             a new person with an invitation to print
@@ -84,7 +85,9 @@ enum People {
         let until = form.text("until").isEmpty ? nil : Day(form.text("until"))
         var faults: [Problem.Fault] = []
         if from == nil { faults.append(Problem.Fault("from", "not-day", "'from' is no day.")) }
-        if until == nil, !form.text("until").isEmpty { faults.append(Problem.Fault("until", "not-day", "'until' is no day.")) }
+        if until == nil, !form.text("until").isEmpty {
+            faults.append(Problem.Fault("until", "not-day", "'until' is no day."))
+        }
         guard faults.isEmpty, let from else { throw Problem.invalid(faults) }
         let organization = try await organization(form.text("organization"), field: "organization", visit)
         _ = try await visit.run(
@@ -96,7 +99,8 @@ enum People {
 
     private static func affiliate(_ visit: Visit) async throws -> Reply {
         let form = visit.form
-        guard let organization = try await organization(form.text("affOrganization"), field: "affOrganization", visit) else {
+        guard let organization = try await organization(form.text("affOrganization"), field: "affOrganization", visit)
+        else {
             throw Problem.invalid([Problem.Fault("affOrganization", "missing", "Choose an organisation.")])
         }
         _ = try await visit.run(

@@ -1,8 +1,8 @@
 import JarshyKit
 import Storage
 
-/// Finds the person behind a session's cookie or an API token, in at most three statements; each is hashed first, so the
-/// database never sees a secret.
+/// Finds the person behind a session's cookie or an API token, in at most three statements; each is hashed first, so
+/// the database never sees a secret.
 struct PeopleDoorkeeper: Doorkeeper {
     /// `seen_at` and `used_at` are written at most once in this time: a reading page must not write each time.
     private static let seenEverySeconds: Int64 = 300
@@ -26,7 +26,8 @@ struct PeopleDoorkeeper: Doorkeeper {
                     try row.next(Instant.self), try row.next(Instant.self), try row.next(Instant.self)
                 )
                 let session = Session(
-                    id: id, person: try row.next(), csrf: csrf, created: created, seen: seen, expires: expires, agent: "")
+                    id: id, person: try row.next(), csrf: csrf, created: created, seen: seen, expires: expires,
+                    agent: "")
                 return (session, try row.next(String.self), try row.next(Language.self))
             }
             guard let (session, name, language) = row, session.isOpen(at: now) else { return nil }
@@ -56,7 +57,9 @@ struct PeopleDoorkeeper: Doorkeeper {
                     try row.next(String.self), try row.next(Language.self)
                 )
             }
-            guard let (scope, used, person, name, language) = row, let scope = TokenScope(rawValue: scope) else { return nil }
+            guard let (scope, used, person, name, language) = row, let scope = TokenScope(rawValue: scope) else {
+                return nil
+            }
             let actor = try Actors.load(
                 person, name: name, language: language, kind: .token, allowed: scope.allowed,
                 on: Zone.kazakhstan.day(at: now), in: db)

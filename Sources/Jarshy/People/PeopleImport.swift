@@ -27,7 +27,8 @@ enum PeopleImport {
         let (plan, names) = try await visit.read { db in
             (try PeoplePlan(sheet, by: actor, at: now, in: db), try PeopleNames(in: db))
         }
-        let model = PeopleImportPreview(plan, carried: sheet.carried, fileName: file.name, PeopleText(visit.words, names))
+        let model = PeopleImportPreview(
+            plan, carried: sheet.carried, fileName: file.name, PeopleText(visit.words, names))
         return page(visit, preview: model, problem: nil)
     }
 
@@ -49,11 +50,13 @@ enum PeopleImport {
     private static func page(_ visit: Visit, preview: PeopleImportPreview?, problem: Problem?) -> Reply {
         let (words, wrong) = (visit.words, FieldErrors(problem, words: visit.words))
         let model = PeopleImportPage(
-            trail: [TrailLink("/people", words("nav.people"))], here: words("people.import"), heading: words("people.import"),
+            trail: [TrailLink("/people", words("nav.people"))], here: words("people.import"),
+            heading: words("people.import"),
             action: "/people/import", hasErrors: problem != nil,
             errors: problem.map { ErrorSummary($0, words: words) } ?? .none,
             file: TextField(
-                "file", words("people.import.file"), hint: words("people.import.hint"), error: wrong["file"], required: true),
+                "file", words("people.import.file"), hint: words("people.import.hint"), error: wrong["file"],
+                required: true),
             templateURL: "/people/import.csv", hasPreview: preview != nil, preview: preview ?? .none)
         return .page("people_import", model, PageHead(words("people.import"), section: "people"))
     }
@@ -85,7 +88,9 @@ struct PeopleImportPreview: PageModel {
     static let none = PeopleImportPreview()
 
     private init() {
-        (fileName, summary, counts, rows, canApply, applyAction, carried, applyLabel) = ("", "", [], [], false, "", "", "")
+        (fileName, summary, counts, rows, canApply, applyAction, carried, applyLabel) = (
+            "", "", [], [], false, "", "", ""
+        )
     }
 
     init(_ plan: PeoplePlan, carried: String, fileName: String, _ text: PeopleText) {
@@ -93,7 +98,8 @@ struct PeopleImportPreview: PageModel {
         self.fileName = fileName
         summary = words("people.import.rows", ["n": words.format.number(plan.lines.count)])
         counts = [PeoplePlan.Fate.new, .changed, .equal, .refused].map {
-            PeopleImportCount(countMark: StateMark($0.rawValue, words: words), count: words.format.number(plan.count($0)))
+            PeopleImportCount(
+                countMark: StateMark($0.rawValue, words: words), count: words.format.number(plan.count($0)))
         }
         rows = plan.lines.map { line in
             let why = line.fault.map { FieldErrors(Problem.invalid([$0]), words: words).message($0) } ?? ""

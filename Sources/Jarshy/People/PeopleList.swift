@@ -24,13 +24,15 @@ enum PeopleList {
         }
 
         var filter: PersonRows.Filter {
-            PersonRows.Filter(search: search, role: role, onlyOpen: state == "open" ? true : state == "closed" ? false : nil)
+            PersonRows.Filter(
+                search: search, role: role, onlyOpen: state == "open" ? true : state == "closed" ? false : nil)
         }
 
         /// The same list elsewhere in it, or as a file.
         func address(_ path: String, after: PersonID? = nil, before: PersonID? = nil) -> String {
             var fields = Fields()
-            for (name, value) in [("q", search), ("role", role), ("unit", unit), ("state", state)] where !value.isEmpty {
+            for (name, value) in [("q", search), ("role", role), ("unit", unit), ("state", state)] where !value.isEmpty
+            {
                 fields.append(name, value)
             }
             if let after { fields.append("after", after.description) }
@@ -58,7 +60,9 @@ enum PeopleList {
         let names = try PeopleNames(in: db)
         let scope = PeopleScope(actor, tree: names.tree, today: today)
         let unit = query.unit.isEmpty ? nil : names.tree.find(query.unit)
-        if !query.unit.isEmpty, unit == nil { throw Problem.notFound("unit") }
+        if !query.unit.isEmpty, !(unit.map { UnitScope(actor, in: names.tree, on: today).sees($0) } ?? false) {
+            throw Problem.notFound("unit")
+        }
         let cover = unit.map { scope.narrowed(to: $0.no) } ?? scope.cover
         var key: PersonRows.Key?
         let isBefore = !query.before.isEmpty
@@ -96,7 +100,8 @@ enum PeopleList {
                 return PersonRow(
                     personURL: "/people/\(person.id)", fullName: person.name, login: person.login ?? "",
                     roles: roles.map(text.role).joined(separator: "; "),
-                    affiliations: posts.map { "\(text.organization($0.organization)), \($0.post)" }.joined(separator: "; "),
+                    affiliations: posts.map { "\(text.organization($0.organization)), \($0.post)" }.joined(
+                        separator: "; "),
                     lastSeen: person.seen.map { words.moment($0, now: now) } ?? words("no_data"),
                     mark: StateMark(person.isOpen ? "open" : "closed", words: words))
             },
@@ -141,7 +146,8 @@ enum PeopleList {
             action: "/people", opened: problem != nil, hasErrors: problem != nil,
             errors: problem.map { ErrorSummary($0, words: words) } ?? .none,
             fullName: TextField(
-                "fullName", words("setup.name.other"), value: form.text("fullName"), error: wrong["fullName"], required: true),
+                "fullName", words("setup.name.other"), value: form.text("fullName"), error: wrong["fullName"],
+                required: true),
             login: TextField(
                 "login", words("signin.login"), value: form.text("login"), hint: words("people.login.hint"),
                 error: wrong["login"], required: true),
@@ -151,7 +157,8 @@ enum PeopleList {
                 chosen: form.text("role"), error: wrong["role"], required: true),
             unit: SelectField(
                 "unit", words("person.unit"), options: text.unitOptions(for: actor, under: unit, on: visit.today),
-                chosen: form.has("unit") ? form.text("unit") : visit.query.text("unit"), error: wrong["unit"], required: true),
+                chosen: form.has("unit") ? form.text("unit") : visit.query.text("unit"), error: wrong["unit"],
+                required: true),
             importURL: "/people/import")
     }
 
@@ -162,7 +169,8 @@ enum PeopleList {
         let found = try await visit.write { db in
             let found = try find(query, by: actor, today: today, limit: longestFile, in: db)
             try Feed.record(
-                FeedLine("export", "people", "list", unit: found.unit?.no, detail: "rows=\(found.people.count)"), by: actor,
+                FeedLine("export", "people", "list", unit: found.unit?.no, detail: "rows=\(found.people.count)"),
+                by: actor,
                 at: now, in: db)
             return found
         }
@@ -235,7 +243,8 @@ struct InviteForm: PageModel {
     let importURL: String
 
     static let none = InviteForm(
-        action: "", opened: false, hasErrors: false, errors: .none, fullName: TextField("", ""), login: TextField("", ""),
+        action: "", opened: false, hasErrors: false, errors: .none, fullName: TextField("", ""),
+        login: TextField("", ""),
         language: SelectField("", "", options: []), role: SelectField("", "", options: []),
         unit: SelectField("", "", options: []), importURL: "")
 }

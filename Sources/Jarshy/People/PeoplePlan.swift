@@ -1,8 +1,8 @@
 import JarshyKit
 import Storage
 
-/// What a table of people would do, row by row: new, equal, changed (known person, role added) or refused, with the reason.
-/// The same plan is shown before and made again when it is done.
+/// What a table of people would do, row by row: new, equal, changed (known person, role added) or refused, with the
+/// reason. The same plan is shown before and made again when it is done.
 struct PeoplePlan: Sendable {
     enum Fate: String, Sendable {
         case new, equal, changed, refused
@@ -37,7 +37,8 @@ struct PeoplePlan: Sendable {
         lines = sheet.rows.map { row in
             let unit = tree.find(row.unit)
             let role = roles.first { role in
-                role.code == row.role || [role.names.kk, role.names.ru, role.names.en].contains { folded($0) == folded(row.role) }
+                role.code == row.role
+                    || [role.names.kk, role.names.ru, role.names.en].contains { folded($0) == folded(row.role) }
             }
             let organization = organizations.first { $0.code == row.organization }?.no
             let person = known[row.login]
@@ -56,7 +57,9 @@ struct PeoplePlan: Sendable {
             if !row.language.isEmpty, Language(rawValue: row.language) == nil {
                 refuse("language", "not-listed", "A language is kk, ru or en.")
             }
-            if !seen.insert(row.login).inserted { refuse("login", "sheet-twice", "The sign-in name stands in the file twice.") }
+            if !seen.insert(row.login).inserted {
+                refuse("login", "sheet-twice", "The sign-in name stands in the file twice.")
+            }
             let roleOrganization = role?.code == "representative" ? organization : nil
             if let role, let unit {
                 do {
@@ -84,8 +87,8 @@ struct PeoplePlan: Sendable {
     }
 }
 
-/// Does what a plan said: new people with an invitation each, roles for known ones. Refused rows stay out, as the preview
-/// told; the plan is made again here, so nothing that changed since can slip through.
+/// Does what a plan said: new people with an invitation each, roles for known ones. Refused rows stay out, as the
+/// preview told; the plan is made again here, so nothing that changed since can slip through.
 struct ImportPeople: Action {
     let sheet: PeopleSheet
 
@@ -111,7 +114,8 @@ struct ImportPeople: Action {
                 invitations.append(try Invitation.make(for: id, login: line.row.login, by: actor, at: now, in: db))
                 if let organization = line.organization {
                     try AddAffiliation.insert(
-                        id, organization, line.row.post.isEmpty ? role.names[line.language] : line.row.post, from: today,
+                        id, organization, line.row.post.isEmpty ? role.names[line.language] : line.row.post,
+                        from: today,
                         by: actor, at: now, in: db)
                 }
             }

@@ -3,8 +3,8 @@ import Storage
 
 /// Whose pages an actor may open, and whose accounts an actor may manage.
 ///
-/// A person is seen by those who hold `viewPeople` or `managePeople` over a unit in which that person holds or held a role;
-/// a person without any role by those who see the whole tree.
+/// A person is seen by those who hold `viewPeople` or `managePeople` over a unit in which that person holds or held a
+/// role; a person without any role by those who see the whole tree.
 struct PeopleScope: Sendable {
     enum Cover: Sendable {
         case everyone
@@ -62,8 +62,9 @@ struct PeopleScope: Sendable {
         return (person, roles)
     }
 
-    /// May this actor give out, end or take over a role here? Only who manages people there and holds each of its rights
-    /// there, not narrower by organisation and for no shorter time. This is what "nobody grants more than they hold" means.
+    /// May this actor give out, end or take over a role here? Only who manages people there and holds each of its
+    /// rights there, not narrower by organisation and for no shorter time. This is what "nobody grants more than they
+    /// hold" means.
     func requirePower(over role: Role, unit: UnitNo, organization: OrganizationNo?, until: Day?) throws {
         try actor.require(.managePeople, over: unit, in: tree, on: today)
         for right in role.rights { try requireHeld(right, unit, organization: organization, until: until) }

@@ -2,8 +2,8 @@ import JarshyKit
 
 /// A table of people as it was sent: CSV (`,` or `;`), TSV or XLSX, its first row the heads.
 ///
-/// Heads may be in English, Kazakh or Russian; `name`, `login`, `role` and `unit` must be there, `organization`, `post` and
-/// `language` may.
+/// Heads may be in English, Kazakh or Russian; `name`, `login`, `role` and `unit` must be there, `organization`, `post`
+/// and `language` may.
 struct PeopleSheet: Sendable, Hashable {
     static let most = 500
 
@@ -66,7 +66,9 @@ struct PeopleSheet: Sendable, Hashable {
     private static func table(_ bytes: [UInt8]) throws -> [(line: Int, cells: [String])] {
         if bytes.starts(with: [0x50, 0x4B]) {
             do {
-                return try Xlsx.rows(of: bytes, limits: XlsxLimits(rows: 5000, columns: 40)).map { ($0.number, $0.cells) }
+                return try Xlsx.rows(of: bytes, limits: XlsxLimits(rows: 5000, columns: 40)).map {
+                    ($0.number, $0.cells)
+                }
             } catch {
                 throw fault("sheet-unreadable", "The workbook cannot be read: \(error).")
             }

@@ -15,7 +15,8 @@ struct PeopleText: Sendable {
         tree = known.tree
         roles = known.roles
         organizations = known.organizations
-        roleNames = Dictionary(known.roles.map { ($0.code, $0.names[words.language]) }, uniquingKeysWith: { first, _ in first })
+        roleNames = Dictionary(
+            known.roles.map { ($0.code, $0.names[words.language]) }, uniquingKeysWith: { first, _ in first })
         organizationNames = Dictionary(
             known.organizations.map { ($0.no, $0.names[words.language]) }, uniquingKeysWith: { first, _ in first })
     }
@@ -40,10 +41,11 @@ struct PeopleText: Sendable {
             .map { ($0.code, $0.names[words.language]) }
     }
 
-    /// Units in which this actor may give roles: the ones held or, when a filter names one of them, that one, and what lies
-    /// below, level by level, to 300.
+    /// Units in which this actor may give roles: the ones held or, when a filter names one of them, that one, and what
+    /// lies below, level by level, to 300.
     func unitOptions(for actor: Actor, under filter: Unit?, on day: Day) -> [(value: String, label: String)] {
-        let held = actor.kind == .operator
+        let held =
+            actor.kind == .operator
             ? tree.root.map { [$0] } ?? []
             : actor.grants.filter { $0.holds(on: day) && $0.rights.contains(.managePeople) }.map(\.unit)
         var found: [UnitNo] = []
@@ -59,7 +61,13 @@ struct PeopleText: Sendable {
             }
             at += 1
         }
-        return found.map { (tree.code(of: $0), unit($0)) }
+        return found.map { (tree.code(of: $0), placed($0)) }
+    }
+
+    /// A unit's title with the one above it, since districts of one name lie in several regions; the root is not said.
+    private func placed(_ no: UnitNo) -> String {
+        guard let above = tree.parent(of: no), above != tree.root else { return unit(no) }
+        return "\(unit(no)) · \(unit(above))"
     }
 }
 

@@ -64,7 +64,8 @@ struct NewPerson: Sendable {
         } else if Login(login) == nil {
             faults.append(
                 Problem.Fault(
-                    field("login"), "login", "A sign-in name is 2 to 40 Latin letters, digits, dots, hyphens or underscores."))
+                    field("login"), "login",
+                    "A sign-in name is 2 to 40 Latin letters, digits, dots, hyphens or underscores."))
         }
         return faults
     }

@@ -52,10 +52,12 @@ enum PersonPages {
             roles: view.roles.reversed().map { held in
                 let role = view.names.roles.first { $0.code == held.role }
                 let isEnded = held.to.map { $0 < today } ?? false
-                let canEnd = canManage && !isEnded && role.map { role in
-                    (try? view.scope.requirePower(
-                        over: role, unit: held.unit, organization: held.organization, until: today)) != nil
-                } ?? false
+                let canEnd =
+                    canManage && !isEnded
+                    && role.map { role in
+                        (try? view.scope.requirePower(
+                            over: role, unit: held.unit, organization: held.organization, until: today)) != nil
+                    } ?? false
                 return RoleRow(
                     role: text.role(held.role),
                     where: [held.organization.map(text.organization) ?? "", text.unit(held.unit)].filter { !$0.isEmpty }
@@ -85,7 +87,8 @@ enum PersonPages {
     }
 
     private static func facts(_ person: Person, _ words: Words, _ now: Instant) -> [PersonFact] {
-        let state = person.isOpen ? (person.hasPassword ? "person.state.open" : "person.state.invited") : "person.state.closed"
+        let state =
+            person.isOpen ? (person.hasPassword ? "person.state.open" : "person.state.invited") : "person.state.closed"
         return [
             PersonFact(words("signin.login"), person.login ?? words("no_data")),
             PersonFact(words("person.latin"), person.nameLatin),
@@ -110,8 +113,10 @@ enum PersonPages {
                 options: text.unitOptions(for: actor, under: text.tree.find(visit.query.text("unit")), on: visit.today),
                 chosen: form.text("unit"), error: wrong["unit"], required: true),
             organization: SelectField(
-                "organization", words("person.organization"), options: text.organizationOptions(none: words("form.none")),
-                chosen: form.text("organization"), hint: words("person.organization.hint"), error: wrong["organization"]),
+                "organization", words("person.organization"),
+                options: text.organizationOptions(none: words("form.none")),
+                chosen: form.text("organization"), hint: words("person.organization.hint"), error: wrong["organization"]
+            ),
             from: DateField(
                 "from", words("person.from"), value: form.has("from") ? form.text("from") : visit.today.description,
                 error: wrong["from"]),
@@ -138,7 +143,8 @@ enum PersonPages {
                 "affOrganization", words("person.organization"),
                 options: text.organizationOptions(none: words("form.none")), chosen: form.text("affOrganization"),
                 error: wrong["affOrganization"], required: true),
-            post: TextField("post", words("person.post"), value: form.text("post"), error: wrong["post"], required: true))
+            post: TextField(
+                "post", words("person.post"), value: form.text("post"), error: wrong["post"], required: true))
     }
 }
 

@@ -43,7 +43,8 @@ enum PersonRows {
         let isBefore = key?.isBefore ?? false
         if let key {
             let sort = Blob(key.sortKey)
-            sql += isBefore
+            sql +=
+                isBefore
                 ? " AND (p.sort_key, p.id) < (\(sort), \(key.id))" : " AND (p.sort_key, p.id) > (\(sort), \(key.id))"
         }
         sql += isBefore ? " ORDER BY p.sort_key DESC, p.id DESC" : " ORDER BY p.sort_key, p.id"

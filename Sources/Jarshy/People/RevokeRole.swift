@@ -1,7 +1,8 @@
 import JarshyKit
 import Storage
 
-/// Ends a role at once: yesterday becomes its last day; one that began today or later is taken out, the feed keeps it.
+/// Ends a role at once: yesterday becomes its last day, and the moment is kept, because what was written before it is
+/// judged by it; one that has not begun is taken out, the feed keeps it.
 /// Needs the same power as granting it. The last who manages people over the whole tree keeps that role.
 struct RevokeRole: Action {
     let person: PersonID
@@ -11,15 +12,18 @@ struct RevokeRole: Action {
         let scope = PeopleScope(actor, tree: try Tree.current(in: db), today: Zone.kazakhstan.day(at: now))
         let (_, roles) = try scope.find(person, in: db)
         guard let held = roles.first(where: { $0.id == grant }) else { throw Problem.notFound("role") }
-        guard held.to.map({ $0 >= scope.today }) ?? true else { throw Problem.conflict("role-ended", "The role has ended already.") }
+        guard held.to.map({ $0 >= scope.today }) ?? true else {
+            throw Problem.conflict("role-ended", "The role has ended already.")
+        }
         if let role = try Role.find(held.role, in: db) {
             try scope.requirePower(over: role, unit: held.unit, organization: held.organization, until: scope.today)
         }
         try LastAdministrator.requireAnother(than: .grant(grant), scope, in: db)
-        if held.from >= scope.today {
+        if held.from > scope.today {
             try db.run("DELETE FROM role_grant WHERE id = \(grant)")
         } else {
-            try db.run("UPDATE role_grant SET to_day = \(scope.today.advanced(by: -1)) WHERE id = \(grant)")
+            let last = scope.today.advanced(by: -1)
+            try db.run("UPDATE role_grant SET to_day = \(last), revoked_at = \(now) WHERE id = \(grant)")
         }
         try Feed.record(
             FeedLine("revoke-role", "person", person, unit: held.unit, detail: "role=\(held.role)"), by: actor, at: now,
@@ -34,7 +38,8 @@ enum LastAdministrator {
         case person(PersonID)
     }
 
-    /// - Throws: `Problem` 409 when, without what leaves, nobody with an open account manages people over the whole tree.
+    /// - Throws: `Problem` 409 when, without what leaves, nobody with an open account manages people over the whole
+    /// tree.
     static func requireAnother(than leaving: Leaving, _ scope: PeopleScope, in db: any Reading) throws {
         guard let root = scope.tree.root else { return }
         let today = scope.today

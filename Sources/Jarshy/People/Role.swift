@@ -1,7 +1,8 @@
 import JarshyKit
 import Storage
 
-/// A role: a name and the rights it gives. Data in the tables `role` and `role_right`; this is how the product ships them.
+/// A role: a name and the rights it gives. Data in the tables `role` and `role_right`; this is how the product ships
+/// them.
 struct Role: Sendable {
     let code: String
     let position: Int64
@@ -20,7 +21,9 @@ extension Role {
     static let shipped: [Role] = [
         Role("administrator", 1, "жүйе әкімшісі", "администратор системы", "administrator", Set(Right.allCases)),
         Role("chair", 2, "төраға", "председатель", "chair", reading.union([.settleReports, .viewPeople, .viewFeed])),
-        Role("coordinator", 3, "үйлестіруші", "координатор", "coordinator", leading.union([.checkDistrict, .checkRegion])),
+        Role(
+            "coordinator", 3, "үйлестіруші", "координатор", "coordinator",
+            leading.union([.checkDistrict, .checkRegion])),
         Role("secretary", 4, "хатшы", "секретарь", "secretary", leading.union([.checkDistrict])),
         Role("representative", 5, "ұйым өкілі", "представитель организации", "organisation's representative", reading),
         Role("speaker", 6, "дәріскер", "лектор", "speaker", [.viewFigures]),
@@ -34,7 +37,9 @@ extension Role {
         Role(
             "press_officer", 12, "баспасөз хатшысы", "пресс-секретарь", "press officer",
             [.viewFigures, .readSummary, .exportFigures]),
-        Role("materials_keeper", 13, "материалға жауапты", "ответственный за материалы", "materials keeper", [.viewFigures]),
+        Role(
+            "materials_keeper", 13, "материалға жауапты", "ответственный за материалы", "materials keeper",
+            [.viewFigures]),
         Role("moderator", 14, "модератор", "модератор", "moderator", [.viewFigures]),
         Role("observer", 15, "бақылаушы", "наблюдатель", "observer", [.viewFigures, .viewReports]),
     ]

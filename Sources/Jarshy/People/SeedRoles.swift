@@ -13,7 +13,10 @@ struct SeedRoles: Action {
         try db.insert(
             "INSERT INTO role (code, position, name_kk, name_ru, name_en) VALUES",
             rows: missing.map { role in
-                [.text(role.code), .integer(role.position), .text(role.names.kk), .text(role.names.ru), .text(role.names.en)]
+                [
+                    .text(role.code), .integer(role.position), .text(role.names.kk), .text(role.names.ru),
+                    .text(role.names.en),
+                ]
             })
         try db.insert(
             "INSERT INTO role_right (role, name) VALUES",

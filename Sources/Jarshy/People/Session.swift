@@ -3,8 +3,8 @@ import Storage
 
 /// A signed-in browser. The browser holds an opaque token, the database its SHA-256.
 ///
-/// It ends after 12 hours without use or 7 days after signing in. The row is kept for 30 days more without being good for
-/// anything but one: a browser that once signed in is known (see `SignInLimits`).
+/// It ends after 12 hours without use or 7 days after signing in. The row is kept for 30 days more without being good
+/// for anything but one: a browser that once signed in is known (see `SignInLimits`).
 struct Session: Sendable {
     static let idleSeconds: Int64 = 12 * 3600
     static let absoluteSeconds: Int64 = 7 * 86_400

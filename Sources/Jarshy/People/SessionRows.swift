@@ -8,7 +8,8 @@ enum SessionRows {
         try db.run(
             """
             INSERT INTO session (hash, id, person, csrf, created_at, seen_at, expires_at, agent)
-            VALUES (\(Secret.hash(token)), \(ID<SessionMark>.make(at: now)), \(person), \(Secret.token()), \(now), \(now),
+            VALUES (\(Secret.hash(token)), \(ID<SessionMark>.make(at: now)), \(person), \(Secret.token()), \(now),
+                \(now),
                 \(now.advanced(seconds: Session.absoluteSeconds)), \(Session.agent(agent)))
             """)
         return token

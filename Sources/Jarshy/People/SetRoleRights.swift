@@ -1,9 +1,9 @@
 import JarshyKit
 import Storage
 
-/// Changes what a role may do, everywhere it is held. Needs `managePeople` over the whole tree and, for every right added or
-/// taken away, that right there: nobody gives more than they hold. The administrator's role is not changed, so that there is
-/// always someone who can.
+/// Changes what a role may do, everywhere it is held. Needs every right over the whole tree: whoever changes a role
+/// changes what everybody who holds it may do. The administrator's role is not changed, so that there is always someone
+/// who can.
 struct SetRoleRights: Action {
     let role: String
     let rights: Set<Right>
@@ -12,13 +12,12 @@ struct SetRoleRights: Action {
         let tree = try Tree.current(in: db)
         let today = Zone.kazakhstan.day(at: now)
         guard let root = tree.root else { throw Problem.notFound("unit") }
-        try actor.require(.managePeople, over: root, in: tree, on: today)
+        for right in Right.allCases { try actor.require(right, over: root, in: tree, on: today) }
         guard let present = try Role.find(role, in: db) else { throw Problem.notFound("role") }
         guard role != "administrator" else {
             throw Problem.conflict("role-fixed", "The administrator's role holds every right and is not changed.")
         }
         let changed = present.rights.symmetricDifference(rights)
-        for right in changed { try actor.require(right, over: root, in: tree, on: today) }
         guard !changed.isEmpty else { return }
         try db.run("DELETE FROM role_right WHERE role = \(role)")
         try db.insert(

@@ -3,8 +3,8 @@ import Storage
 
 /// Signing in: counted, held when the account is under attack, checked, and answered with a new session.
 ///
-/// Not an action of one transaction: between counting the attempt and opening the session a password is worked on, which
-/// must not hold the database.
+/// Not an action of one transaction: between counting the attempt and opening the session a password is worked on,
+/// which must not hold the database.
 struct SignIn: Sendable {
     let login: String
     let password: String
@@ -66,13 +66,16 @@ struct SignInAccount: Sendable {
             """
         ) { row in
             SignInAccount(
-                person: try row.next(), login: try row.next(), password: try row.next(String?.self), name: try row.next(),
+                person: try row.next(), login: try row.next(), password: try row.next(String?.self),
+                name: try row.next(),
                 language: try row.next())
         }
     }
 
     static func find(_ person: PersonID, in db: any Reading) throws -> SignInAccount? {
-        guard let login = try db.first(String.self, "SELECT login FROM account WHERE person = \(person)") else { return nil }
+        guard let login = try db.first(String.self, "SELECT login FROM account WHERE person = \(person)") else {
+            return nil
+        }
         return try find(login, in: db)
     }
 

@@ -5,13 +5,15 @@ import Storage
 ///
 /// - A **pair** (account, address) may fail 5 times, then each failure costs a wait of 15 s, 30 s, … up to 15 min.
 /// - An **address** may fail 30 times over all accounts (an office sits behind one), then waits the same way.
-/// - A **device** known to the account, one that shows a session cookie of it, even an ended one, has a count of its own
+/// - A **device** known to the account, one that shows a session cookie of it, even an ended one, has a count of its
+/// own
 ///   instead of the pair's and the address's: who shares the owner's address cannot block it.
-/// - An **account** under attack from many addresses is never blocked: past 10 failures each attempt from an unknown device
+/// - An **account** under attack from many addresses is never blocked: past 10 failures each attempt from an unknown
+/// device
 ///   is only held for 0.5 s, 1 s, … up to 8 s, and then the right password is let in.
 ///
-/// An attempt is counted before the password is looked at, so that a burst in parallel gains nothing; success takes it back.
-/// An hour without attempts clears a count.
+/// An attempt is counted before the password is looked at, so that a burst in parallel gains nothing; success takes it
+/// back. An hour without attempts clears a count.
 enum SignInLimits {
     struct Step: Sendable {
         let free: Int64

@@ -47,7 +47,9 @@ enum SignInPages {
         return Reply.redirect(safeReturn(visit.form.text("next"))).cookie(cookie(token, visit))
     }
 
-    private static func page(_ visit: Visit, _ parts: PeopleParts, next: String, problem: Problem?) async throws -> Reply {
+    private static func page(
+        _ visit: Visit, _ parts: PeopleParts, next: String, problem: Problem?
+    ) async throws -> Reply {
         let words = visit.words
         let samples = try await visit.read { db in try parts.samples(db) }
         var errors = ErrorSummary.none
@@ -55,15 +57,18 @@ enum SignInPages {
             let seconds = problem.slots["seconds"]
             errors = ErrorSummary(
                 heading: seconds.map { words("signin.wait", ["seconds": $0]) }
-                    ?? (problem.slug == "signin-wrong" ? words("signin.wrong") : FieldErrors(problem, words: words).heading),
+                    ?? (problem.slug == "signin-wrong"
+                        ? words("signin.wrong") : FieldErrors(problem, words: words).heading),
                 kept: words("signin.wrong.kept"))
         }
         let model = SignInPage(
             action: "/signin", next: safeReturn(next), hasErrors: problem != nil, errors: errors,
             login: TextField(
-                "login", words("signin.login"), value: visit.form.text("login"), required: true, autocomplete: "username"),
+                "login", words("signin.login"), value: visit.form.text("login"), required: true,
+                autocomplete: "username"),
             password: TextField(
-                "password", words("signin.password"), required: true, type: "password", autocomplete: "current-password"),
+                "password", words("signin.password"), required: true, type: "password", autocomplete: "current-password"
+            ),
             hasDemo: !samples.isEmpty,
             demo: samples.map {
                 DemoSignIn(demoLogin: $0.login, demoRole: $0.role[visit.language], demoPassword: SampleSignIn.password)
@@ -81,7 +86,8 @@ enum SignInPages {
             language: Language(rawValue: form.text("language")) ?? visit.language)
         var faults = person.faults() + passwordFaults(form, login: person.login)
         if !parts.setup.matches(form.text("code")) {
-            faults.insert(Problem.Fault("code", "setup-code", "This is not the code the server showed when it started."), at: 0)
+            faults.insert(
+                Problem.Fault("code", "setup-code", "This is not the code the server showed when it started."), at: 0)
         }
         guard faults.isEmpty else { throw Problem.invalid(faults) }
         let hash = try await parts.passwords.hash(form["password"] ?? "")
@@ -99,7 +105,8 @@ enum SignInPages {
         let model = SetupPage(
             action: "/setup", hasErrors: problem != nil,
             errors: problem.map { ErrorSummary($0, words: words) } ?? .none,
-            code: TextField("code", words("setup.code"), value: form.text("code"), error: wrong["code"], required: true),
+            code: TextField(
+                "code", words("setup.code"), value: form.text("code"), error: wrong["code"], required: true),
             fullName: TextField(
                 "fullName", words("setup.name"), value: form.text("fullName"), error: wrong["fullName"], required: true,
                 autocomplete: "name"),
@@ -140,10 +147,12 @@ enum SignInPages {
     private static func acceptPage(_ visit: Visit, account: SignInAccount?, problem: Problem?) -> Reply {
         let (words, wrong) = (visit.words, FieldErrors(problem, words: visit.words))
         let model = AcceptPage(
-            action: "/welcome", hasErrors: problem != nil, errors: problem.map { ErrorSummary($0, words: words) } ?? .none,
+            action: "/welcome", hasErrors: problem != nil,
+            errors: problem.map { ErrorSummary($0, words: words) } ?? .none,
             isKnown: account != nil, greeting: account.map { words("accept.greeting", ["name": $0.name]) } ?? "",
             loginText: account?.login ?? "",
-            code: TextField("code", words("accept.code"), value: visit.form.text("code"), error: wrong["code"], required: true),
+            code: TextField(
+                "code", words("accept.code"), value: visit.form.text("code"), error: wrong["code"], required: true),
             password: passwordField("password", words("password.fresh"), words, wrong),
             again: passwordField("again", words("password.again"), words, wrong))
         var reply = Reply.page("accept", model, PageHead(words("accept.title")))

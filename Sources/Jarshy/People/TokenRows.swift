@@ -37,7 +37,8 @@ enum TokenRows {
         try db.run(
             """
             INSERT INTO api_token (hash, id, person, name, scope, created_at, expires_at, used_at, revoked_at)
-            VALUES (\(Secret.hash(secret)), \(id), \(person), \(name), \(scope.rawValue), \(now), \(expires), NULL, NULL)
+            VALUES (\(Secret.hash(secret)), \(id), \(person), \(name), \(scope.rawValue), \(now), \(expires), NULL,
+                NULL)
             """)
         try Feed.record(
             FeedLine("make-token", "person", person, detail: "token=\(id) scope=\(scope.rawValue)"), by: actor, at: now,

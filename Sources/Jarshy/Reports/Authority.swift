@@ -8,8 +8,10 @@ enum Authority {
         _ right: Right, over unit: UnitNo, organization: OrganizationNo?, _ operation: Operation, _ actor: Actor, _ books: Books
     ) throws -> Flags {
         if actor.holds(right, over: unit, organization: organization, in: books.tree, on: books.today) { return [] }
-        if let written = try books.writtenDay(of: operation, by: actor),
-            actor.holds(right, over: unit, organization: organization, in: books.tree, on: written)
+        if let written = try books.written(operation, by: actor),
+            actor.held(
+                right, over: unit, organization: organization, in: books.tree, at: written,
+                on: Zone.kazakhstan.day(at: written))
         {
             return .review
         }
@@ -18,13 +20,13 @@ enum Authority {
 }
 
 extension Books {
-    /// The civil day an operation was written on, if it carries a server token that proves it was not earlier than that.
-    func writtenDay(of operation: Operation, by actor: Actor) throws -> Day? {
+    /// When an operation was written, if it carries a server token, which proves that it was not earlier than that.
+    func written(_ operation: Operation, by actor: Actor) throws -> Instant? {
         guard let token = operation.body["server_token"]?.text,
             let from = ServerToken.moment(token, person: actor.person, secret: try tokenSecret()), from <= now
         else { return nil }
         let claimed = operation.body["at"]?.integer.map { Instant(milliseconds: $0) } ?? from
-        return Zone.kazakhstan.day(at: min(max(claimed, from), now))
+        return min(max(claimed, from), now)
     }
 
     func organization(_ code: String) throws -> OrganizationNo {

@@ -84,6 +84,18 @@ extension Recount {
             differences.append(Difference(table: "report", key: "\(id)", detail: "is not what its applied version says"))
             return true
         }
+        try db.rows(
+            """
+            SELECT report.id, report.competing, count(revision.rev) FROM report LEFT JOIN revision
+                ON revision.report = report.id AND revision.state = 'competing'
+            WHERE report.last_rev > 1 GROUP BY report.id, report.competing HAVING report.competing <> count(revision.rev)
+            """
+        ) { row in
+            let (id, kept, counted) = (try row.next(ReportID.self), try row.next(Int64.self), try row.next(Int64.self))
+            differences.append(
+                Difference(table: "report", key: "\(id)", detail: "says \(kept) versions compete, \(counted) do"))
+            return true
+        }
         // Of the applied versions of a report, each builds on the one applied before it.
         try db.rows(
             """

@@ -64,7 +64,7 @@ enum ReportRules {
         if figures.isEmpty, faults.isEmpty {
             faults.append(Problem.Fault("metrics", "nothing-told", "At least one number is wanted; 0 events when nothing was held."))
         }
-        if !faults.isEmpty { throw Problem.invalid(faults) }
+        if !faults.isEmpty { throw Problem.invalid(Array(faults.prefix(Members.mostFaults))) }
         return figures
     }
 
@@ -76,5 +76,15 @@ enum ReportRules {
 extension Problem.Fault {
     static func unknown(_ field: String, _ code: String) -> Problem.Fault {
         Problem.Fault(field, "unknown", "There is no '\(code.prefix(60))'.", slots: ["code": String(code.prefix(60))])
+    }
+}
+
+extension Tree {
+    /// A place is territory: a settlement, a district, a city. A team is none.
+    func place(_ code: String) throws -> UnitNo {
+        guard let unit = find(code), kinds[unit.kind]?.territory == true || kinds[unit.kind]?.settlement == true else {
+            throw Problem.invalid([.unknown("place", code)])
+        }
+        return unit.no
     }
 }

@@ -20,6 +20,7 @@ struct MergeUnit: StructureAction {
         try actor.require(.manageUnits, over: successor.no, in: tree, on: books.today)
         guard unit.isOpen(on: day), unit.closed == nil else { throw StructureProblem.closed(unit, on: day) }
         guard successor.isOpen(on: day) else { throw StructureProblem.closed(successor, on: day) }
+        try StructureProblem.refuseOrder(unit, under: successor, in: tree)
         if unit.no == successor.no { throw Problem.conflict("unit-same", "A unit cannot be merged into itself.") }
         var change = TreeChange()
         change.closings = [(unit.no, day, successor.no)]

@@ -19,6 +19,7 @@ struct MoveUnit: StructureAction {
         try actor.require(.manageUnits, over: parent.no, in: tree, on: books.today)
         guard unit.isOpen(on: day) else { throw StructureProblem.closed(unit, on: day) }
         guard parent.isOpen(on: day) else { throw StructureProblem.closed(parent, on: day) }
+        try StructureProblem.refuseOrder(unit, under: parent, in: tree)
         if tree.parent(of: unit.no, on: day) == parent.no {
             throw Problem.conflict("unit-same-parent", "The unit stands there already on \(day).")
         }
@@ -49,6 +50,15 @@ struct AdvancePresent: StructureAction {
 }
 
 enum StructureProblem {
+    /// A unit stands below one of a higher rank: a region never below a primary organisation. Equal ranks may nest, as a
+    /// merged unit does below its successor.
+    static func refuseOrder(_ unit: Unit, under parent: Unit, in tree: Tree) throws {
+        guard let own = tree.kinds[unit.kind]?.rank, let above = tree.kinds[parent.kind]?.rank, above > own else { return }
+        throw Problem(
+            "unit-kind-order", status: 422, "A '\(unit.kind)' cannot stand below a '\(parent.kind)'.",
+            errors: [Problem.Fault("target", "unit-kind-order", "Choose a unit of a higher kind.")])
+    }
+
     static func closed(_ unit: Unit, on day: Day) -> Problem {
         Problem("unit-closed", status: 422, "The unit '\(unit.titles.en)' does not work on \(day).", slots: ["day": "\(day)"])
     }

@@ -74,10 +74,9 @@ struct Restructure {
         return effect
     }
 
-    /// The structure row first, so that two changes never work from one tree; then every stream, lowest first: changes of
-    /// the tree are rare, and while one works no filing may take a path from the tree it replaces.
+    /// Every stream, lowest first: changes of the tree are rare, and while one works no filing may take a path from the tree
+    /// it replaces. The structure's row is locked already (see `Intake.perform`).
     private func lockEverything(_ books: Books) throws {
-        _ = try books.db.first(Int64.self, "SELECT stamp FROM structure WHERE id = 1\(SQL.forUpdate(books.db.dialect))")
         try books.lock(Set(try books.db.all(UnitNo.self, "SELECT unit FROM stream ORDER BY unit")))
         books.tree = try Tree.current(in: books.db)
     }

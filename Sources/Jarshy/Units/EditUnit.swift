@@ -1,7 +1,8 @@
 import JarshyKit
 import Storage
 
-/// Changes a unit's names, population and capacity. Needs `manageUnits` over it. A form that changes nothing writes nothing.
+/// Changes a unit's names, population and capacity. Needs `manageUnits` over it. A form that changes nothing writes
+/// nothing.
 struct EditUnit: Action {
     let unit: UnitID
     let words: UnitWords

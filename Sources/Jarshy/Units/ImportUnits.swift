@@ -10,8 +10,8 @@ struct ImportUnits: Action {
     var succession: [UInt8]?
     /// English names by code, where better ones are known than a romanisation of the Kazakh.
     var english: [String: String] = [:]
-    /// Told the units written so far and how many there are to write. Called within the transaction, which PostgreSQL may
-    /// run again from its start.
+    /// Told the units written so far and how many there are to write. Called within the transaction, which PostgreSQL
+    /// may run again from its start.
     var progress: @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
 
     /// What was done, or would be had nothing been refused.
@@ -53,7 +53,8 @@ struct ImportUnits: Action {
     }
 
     private func create(
-        _ rows: [UnitSheet.Row], tree: Tree, renamed: [UnitPlan.Rename], next: Int64, at now: Instant, in db: any Writing
+        _ rows: [UnitSheet.Row], tree: Tree, renamed: [UnitPlan.Rename], next: Int64, at now: Instant,
+        in db: any Writing
     ) throws {
         var numbers = Dictionary(renamed.map { ($0.row.new, $0.unit) }, uniquingKeysWith: { first, _ in first })
         for (index, row) in rows.enumerated() { numbers[row.code] = UnitNo(next + Int64(index)) }

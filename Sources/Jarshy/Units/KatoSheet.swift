@@ -1,10 +1,11 @@
 import JarshyKit
 
-/// The official classifier of administrative-territorial units (KATO): `kato kato_version level type_code name_ru name_kk`.
+/// The official classifier of administrative-territorial units (KATO): `kato kato_version level type_code name_ru
+/// name_kk`.
 ///
 /// A code is AB CD EF HIJ: region, district, rural district, settlement; the last two digits, when not 00, name a place
-/// inside settlement …H00. The file has no parents and no root: the parent is the next shorter code that exists, the root
-/// is `KZ`. Kinds stand inside the names as abbreviations, in either order (see `KatoName`).
+/// inside settlement …H00. The file has no parents and no root: the parent is the next shorter code that exists, the
+/// root is `KZ`. Kinds stand inside the names as abbreviations, in either order (see `KatoName`).
 enum KatoSheet {
     static let root = "KZ"
 
@@ -32,7 +33,8 @@ enum KatoSheet {
             let name = KatoName(kazakh: columns["name_kk", line], russian: columns["name_ru", line], level: level)
             sheet.add(
                 UnitSheet.Row(
-                    line: line.line, code: code, parent: shorter(code).first { codes.contains($0) || exists($0) } ?? root,
+                    line: line.line, code: code,
+                    parent: shorter(code).first { codes.contains($0) || exists($0) } ?? root,
                     kind: UnitKinds.code(name.kind), kk: name.kazakh, ru: name.russian, en: nil),
                 level: level.rawValue)
         }

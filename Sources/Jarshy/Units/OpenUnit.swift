@@ -1,8 +1,8 @@
 import JarshyKit
 import Storage
 
-/// Opens a unit under a parent from a day on. No figure moves, so the ledger is not touched; a child of the root gets its
-/// stream. Needs `manageUnits` over the parent.
+/// Opens a unit under a parent from a day on. No figure moves, so the ledger is not touched; a child of the root gets
+/// its stream. Needs `manageUnits` over the parent.
 struct OpenUnit: Action {
     /// Id or any code of the unit above.
     let parent: String
@@ -63,7 +63,8 @@ struct OpenUnit: Action {
     static func faults(population: Int64?, capacity: Int64?) -> [Problem.Fault] {
         [("population", population, 100_000_000), ("capacity", capacity, 1_000_000)].compactMap { field, value, most in
             guard let value, !(0...Int64(most)).contains(value) else { return nil }
-            return Problem.Fault(field, "unit-number", "\(field) must be between 0 and \(most).", slots: ["n": String(most)])
+            return Problem.Fault(
+                field, "unit-number", "\(field) must be between 0 and \(most).", slots: ["n": String(most)])
         }
     }
 }

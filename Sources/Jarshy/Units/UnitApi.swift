@@ -24,7 +24,8 @@ enum UnitApi {
                 .list(
                     (tree.edges[unit.no] ?? []).map { edge in
                         .object([
-                            .init("parent", code(edge.parent)), .init("from", day(edge.from)), .init("to", day(edge.to)),
+                            .init("parent", code(edge.parent)), .init("from", day(edge.from)),
+                            .init("to", day(edge.to)),
                         ])
                     })),
             .init(

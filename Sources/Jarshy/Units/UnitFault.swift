@@ -1,5 +1,5 @@
-/// Why a line of an import is refused: where it stands, what is wrong, and what to do. English, for the command line and
-/// programs; `slug` is stable.
+/// Why a line of an import is refused: where it stands, what is wrong, and what to do. English, for the command line
+/// and programs; `slug` is stable.
 struct UnitFault: Sendable, Hashable, CustomStringConvertible {
     enum Slug: String, Sendable {
         case columns, encoding, quotes, code, name, kind, duplicate, parent, cycle, root, moved, succession

@@ -30,7 +30,10 @@ extension UnitFormPage {
     /// A new unit under `above`; `form` is what was typed.
     init(new form: Fields, above: Unit?, tree: Tree, today: Day, problem: Problem?, words: Words) {
         let (text, wrong) = (UnitText(words: words), FieldErrors(problem, words: words))
-        trail = above.map { text.trail(above: $0.no, in: tree) + [TrailLink("/units/\(tree.code(of: $0.no))", text.title($0))] } ?? []
+        trail =
+            above.map {
+                text.trail(above: $0.no, in: tree) + [TrailLink("/units/\(tree.code(of: $0.no))", text.title($0))]
+            } ?? []
         heading = words("unit.add.title")
         here = heading
         action = "/units"
@@ -50,7 +53,8 @@ extension UnitFormPage {
             "code", words("units.code"), value: form.text("code"), hint: words("unit.code.hint"), error: wrong["code"],
             required: true)
         opens = DateField(
-            "opens", words("unit.opened"), value: form["opens"] ?? today.description, error: wrong["opens"], required: true)
+            "opens", words("unit.opened"), value: form["opens"] ?? today.description, error: wrong["opens"],
+            required: true)
         names = Self.names(form, wrong, words)
         numbers = Self.numbers(form, wrong, words)
         cancelURL = above == nil ? "/units" : "/units/\(parentCode)"
@@ -94,10 +98,12 @@ extension UnitFormPage {
             return UnitNameFields(
                 language: language.ownName,
                 bare: TextField(
-                    bare, words("unit.bare"), value: form.text(bare), hint: language == .en ? words("unit.en.hint") : "",
+                    bare, words("unit.bare"), value: form.text(bare),
+                    hint: language == .en ? words("unit.en.hint") : "",
                     error: wrong[bare], required: language != .en),
                 full: TextField(
-                    full, words("unit.full"), value: form.text(full), hint: words("unit.full.hint"), error: wrong[full]))
+                    full, words("unit.full"), value: form.text(full), hint: words("unit.full.hint"), error: wrong[full])
+            )
         }
     }
 
@@ -116,7 +122,8 @@ extension UnitFormPage {
 extension UnitWords {
     init(_ form: Fields) {
         self.init(
-            kk: form.text("name_kk"), ru: form.text("name_ru"), en: form.text("name_en"), titleKk: form.text("title_kk"),
+            kk: form.text("name_kk"), ru: form.text("name_ru"), en: form.text("name_en"),
+            titleKk: form.text("title_kk"),
             titleRu: form.text("title_ru"), titleEn: form.text("title_en"))
     }
 }

@@ -42,11 +42,12 @@ public struct UnitImportRun: Sendable {
 extension UnitImportRun.Report {
     init(_ plan: UnitPlan, isDone: Bool) {
         isClean = plan.refused.isEmpty
-        let (created, changed) = isDone ? ("created", "changed") : ("would create", "would change")
+        let (created, changed) = isDone && isClean ? ("created", "changed") : ("would create", "would change")
         details =
             plan.created.map { row in
                 let place = row.line > 0 ? "line \(row.line)" : "implied"
-                return "\(place): \(created) \(row.code) \(row.kind) \(row.kk) / \(row.ru), under \(row.parent ?? "nothing: the root")"
+                let above = row.parent.map { "under \($0)" } ?? "the root"
+                return "\(place): \(created) \(row.code) \(row.kind) \(row.kk) / \(row.ru), \(above)"
             }
             + plan.changed.map { "line \($0.row.line): \(changed) \($0.row.code), \($0.what.joined(separator: "; "))" }
             + plan.renamed.map { "succession line \($0.row.line): \(changed) \($0.row.old), new code \($0.row.new)" }

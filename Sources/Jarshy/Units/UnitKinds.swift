@@ -3,8 +3,9 @@ import Storage
 
 /// The kinds of unit a new database begins with, and how a kind turns a bare name into a title.
 ///
-/// Kinds live in the table `unit_kind`; this list is written only where that table is empty, so that an installation may
-/// change words and marks and keep them. `Demo/kinds.tsv` describes the same kinds for readers; a test compares the two.
+/// Kinds live in the table `unit_kind`; this list is written only where that table is empty, so that an installation
+/// may change words and marks and keep them. `Demo/kinds.tsv` describes the same kinds for readers; a test compares the
+/// two.
 enum UnitKinds {
     static let standard: [UnitKind] = [
         kind("republic", 1, .above, "республика", "республика", "republic"),
@@ -15,7 +16,9 @@ enum UnitKinds {
         kind("district", 3, .district, "аудан", "район", "district"),
         kind("city_administration", 3, .district, "қала әкімшілігі", "городская администрация", "city administration"),
         kind("city_district", 3, .district, "қаладағы аудан", "район города", "city district"),
-        kind("city_district_akimat", 3, .above, "қала ауданының әкімдігі", "акимат района города", "city district akimat"),
+        kind(
+            "city_district_akimat", 3, .above, "қала ауданының әкімдігі", "акимат района города", "city district akimat"
+        ),
         kind("rural_district", 4, .above, "ауылдық округ", "сельский округ", "rural district"),
         kind("village_akimat", 4, .above, "ауыл әкімдігі", "акимат села", "village akimat"),
         kind("town_akimat", 4, .above, "қала әкімдігі", "акимат города", "town akimat"),
@@ -29,7 +32,8 @@ enum UnitKinds {
         kind("headquarters", 7, .team, "штаб", "штаб", "headquarters"),
         kind("branch", 7, .team, "филиал", "филиал", "branch"),
         kind("primary", 8, .team, "БПҰ", "первичная организация", "primary organisation"),
-        kind("group", 8, .team, "ақпараттық-түсіндіру тобы", "информационно-разъяснительная группа", "information group"),
+        kind(
+            "group", 8, .team, "ақпараттық-түсіндіру тобы", "информационно-разъяснительная группа", "information group"),
         kind("subgroup", 9, .team, "кіші топ", "подгруппа", "subgroup"),
     ]
 

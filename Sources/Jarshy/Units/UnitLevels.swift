@@ -46,7 +46,8 @@ struct UnitLevels: Sendable {
     }
 }
 
-/// A piece of a list, cut after or before one of its members, so that a list that grows meanwhile neither skips nor repeats.
+/// A piece of a list, cut after or before one of its members, so that a list that grows meanwhile neither skips nor
+/// repeats.
 struct UnitSlice: Sendable {
     let units: [UnitNo]
     let hasBefore: Bool
@@ -54,7 +55,8 @@ struct UnitSlice: Sendable {
 
     static let size = 100
 
-    /// - Parameters: the member after which (or before which) to begin; the start of the list when there is none or it is gone.
+    /// - Parameters: the member after which (or before which) to begin; the start of the list when there is none or it
+    ///   is gone.
     init(_ list: [UnitNo], after: UnitNo?, before: UnitNo?) {
         var start = 0
         if let before, let at = list.firstIndex(of: before) {

@@ -102,7 +102,9 @@ struct UnitList: Sendable {
             units = levels.directly(below: under.no)
         } else {
             units = try UnitSearch.current(in: db, tree: tree).find(query.text, in: tree).filter { no in
-                guard let unit = tree[no], scope.sees(unit), unit.opened.map({ $0 <= day }) ?? true else { return false }
+                guard let unit = tree[no], scope.sees(unit), unit.opened.map({ $0 <= day }) ?? true else {
+                    return false
+                }
                 return tree.isWithin(no, under.no, on: day)
             }
         }
@@ -116,9 +118,12 @@ extension UnitListPage {
         let slice = UnitSlice(
             list.units, after: tree.find(query.after)?.no, before: tree.find(query.before)?.no)
         let name = list.under.map(text.title) ?? words("units.title")
-        trail = list.under.map { under in
-            text.trail(above: under.no, in: tree).map { TrailLink($0.trailURL.replacing("/units/", with: "/units?under="), $0.trailName) }
-        } ?? []
+        trail =
+            list.under.map { under in
+                text.trail(above: under.no, in: tree).map {
+                    TrailLink($0.trailURL.replacing("/units/", with: "/units?under="), $0.trailName)
+                }
+            } ?? []
         here = name
         heading = words("units.title")
         let count = isSearch ? list.units.count : list.under.map { list.levels.size(below: $0.no) } ?? 0
@@ -145,6 +150,7 @@ extension UnitListPage {
         addURL = "/units/new" + (list.under.map { "?parent=\(tree.code(of: $0.no))" } ?? "")
         isEmpty = slice.units.isEmpty
         empty = EmptyState(
-            words("units.empty"), next: isSearch || tree.root != nil ? words("units.empty.next") : words("units.empty.import"))
+            words("units.empty"),
+            next: isSearch || tree.root != nil ? words("units.empty.next") : words("units.empty.import"))
     }
 }

@@ -135,7 +135,8 @@ extension UnitPage {
                 full: unit.titles[language])
         }
         codes = view.codes.map { span in
-            UnitCodeRow(scheme: words("unit.scheme.\(span.scheme)"), code: span.code, codeDays: text.span(span.from, span.to))
+            UnitCodeRow(
+                scheme: words("unit.scheme.\(span.scheme)"), code: span.code, codeDays: text.span(span.from, span.to))
         }
         parents = (tree.edges[unit.no] ?? []).reversed().map { edge in
             UnitParentRow(
@@ -175,7 +176,9 @@ extension UnitPage {
                 UnitFact(words("unit.successor"), text.title(successor), url: "/units/\(view.tree.code(of: next))"))
         }
         if let owner = view.owner { facts.append(UnitFact(words("unit.owner"), owner.names[words.language])) }
-        if let population = unit.population { facts.append(UnitFact(words("unit.population"), text.number(population))) }
+        if let population = unit.population {
+            facts.append(UnitFact(words("unit.population"), text.number(population)))
+        }
         if let capacity = unit.capacity { facts.append(UnitFact(words("unit.capacity"), text.number(capacity))) }
         return facts
     }

@@ -106,7 +106,8 @@ private struct Planner {
         }
         if !kinds.contains(row.kind) {
             plan.refused.append(
-                UnitFault(row.line, .kind, "unknown kind '\(row.kind)'; known are \(kinds.sorted().joined(separator: ", "))"))
+                UnitFault(
+                    row.line, .kind, "unknown kind '\(row.kind)'; known are \(kinds.sorted().joined(separator: ", "))"))
         }
         let known = unit(row.code)
         checkParent(of: row, known: known, into: &plan)
@@ -145,7 +146,8 @@ private struct Planner {
                     nothing, since figures move too: open /units/\(row.code), plan the move there and import again
                     """))
         } else if let known, known == tree.root {
-            plan.refused.append(UnitFault(row.line, .root, "'\(row.code)' is the root and cannot stand under '\(parent)'"))
+            plan.refused.append(
+                UnitFault(row.line, .root, "'\(row.code)' is the root and cannot stand under '\(parent)'"))
         }
     }
 
@@ -157,7 +159,8 @@ private struct Planner {
             }
         } else if let other = newRoot {
             plan.refused.append(
-                UnitFault(row.line, .root, "no parent given, but the root is '\(other.code)' (line \(other.line)) already"))
+                UnitFault(
+                    row.line, .root, "no parent given, but the root is '\(other.code)' (line \(other.line)) already"))
         } else {
             newRoot = row
         }

@@ -20,7 +20,8 @@ struct UnitDeed: Sendable {
     let detail: String
 }
 
-/// What pages read of units beside the tree; every SELECT of this feature stands here, in `TreeRows` or in `UnitSearch`.
+/// What pages read of units beside the tree; every SELECT of this feature stands here, in `TreeRows` or in
+/// `UnitSearch`.
 enum UnitRows {
     static func codes(of unit: UnitNo, in db: any Reading) throws -> [UnitCodeSpan] {
         try db.all(
@@ -37,12 +38,14 @@ enum UnitRows {
     static func deeds(on unit: UnitNo, limit: Int = 10, in db: any Reading) throws -> [UnitDeed] {
         try db.all(
             """
-            SELECT f.at, coalesce(p.name, ''), f.subject, f.verb, f.detail FROM feed f LEFT JOIN person p ON p.id = f.actor
+            SELECT f.at, coalesce(p.name, ''), f.subject, f.verb, f.detail
+            FROM feed f LEFT JOIN person p ON p.id = f.actor
             WHERE f.unit = \(unit) AND f.subject IN ('unit', 'structure') ORDER BY f.at DESC, f.id DESC LIMIT \(limit)
             """
         ) { row in
             UnitDeed(
-                at: try row.next(), who: try row.next(), subject: try row.next(), verb: try row.next(), detail: try row.next())
+                at: try row.next(), who: try row.next(), subject: try row.next(), verb: try row.next(),
+                detail: try row.next())
         }
     }
 }

@@ -1,7 +1,7 @@
 import JarshyKit
 
-/// Which units an actor may know of. Territory is public knowledge; teams (headquarters, primary organisations, groups) are
-/// known to those who hold a role in them, above them or below them.
+/// Which units an actor may know of. Territory is public knowledge; teams (headquarters, primary organisations, groups)
+/// are known to those who hold a role in them, above them or below them.
 struct UnitScope: Sendable {
     private let tree: Tree
     private let seesAll: Bool

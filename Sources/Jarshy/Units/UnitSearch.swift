@@ -3,8 +3,9 @@ import Storage
 
 /// Finds units by name or code: the folded titles of the whole tree, kept beside the tree on the shelf.
 ///
-/// Every word typed must be found; with or without the Kazakh letters, in Cyrillic or Latin, in any of the three languages.
-/// Titles that begin with what was typed come first, then those with a word that does, then the rest; Kazakh order within.
+/// Every word typed must be found; with or without the Kazakh letters, in Cyrillic or Latin, in any of the three
+/// languages. Titles that begin with what was typed come first, then those with a word that does, then the rest; Kazakh
+/// order within.
 struct UnitSearch: Sendable {
     private struct Entry: Sendable {
         let unit: UnitNo

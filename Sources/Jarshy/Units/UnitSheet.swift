@@ -2,8 +2,8 @@ import JarshyKit
 
 /// A file of units as read, before anything is known of the database: rows in the order of the file, and what is wrong.
 ///
-/// Two forms are told apart by their header: ours, TSV with `code parent kind name_kk name_ru [name_en]` in any order of
-/// columns (other columns are left aside), and the official KATO classifier as CSV (see `KatoSheet`).
+/// Two forms are told apart by their header: ours, TSV with `code parent kind name_kk name_ru [name_en]` in any order
+/// of columns (other columns are left aside), and the official KATO classifier as CSV (see `KatoSheet`).
 struct UnitSheet: Sendable {
     struct Row: Sendable, Hashable {
         let line: Int
@@ -27,9 +27,11 @@ struct UnitSheet: Sendable {
     static let longestCode = 40
     static let longestName = 200
 
-    /// Reads a file whole. Faults of single lines are gathered; a file that cannot be read at all has one fault and no rows.
+    /// Reads a file whole. Faults of single lines are gathered; a file that cannot be read at all has one fault and no
+    /// rows.
     ///
-    /// - Parameter exists: true for codes the database already holds; the classifier's parents are looked for there too.
+    /// - Parameter exists: true for codes the database already holds; the classifier's parents are looked for there
+    ///   too.
     static func read(_ bytes: [UInt8], exists: (String) -> Bool = { _ in false }) -> UnitSheet {
         let firstLine = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
         let lines: [DelimitedRow]
@@ -48,7 +50,7 @@ struct UnitSheet: Sendable {
             return UnitSheet(faults: [UnitFault(1, .columns, "the file is empty; expected the header \(expected)")])
         }
         let columns = Columns(header)
-        if columns.has(["kato", "level", "name_kk", "name_ru"]) { 
+        if columns.has(["kato", "level", "name_kk", "name_ru"]) {
             return KatoSheet.read(lines.dropFirst(), columns, exists: exists)
         }
         guard columns.has(["code", "parent", "kind", "name_kk", "name_ru"]) else {
@@ -118,7 +120,9 @@ struct UnitSheet: Sendable {
 
     static func fault(_ name: String) -> String? {
         if name.isEmpty { return "is empty" }
-        if name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) { return "holds a control character" }
+        if name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
+            return "holds a control character"
+        }
         return name.unicodeScalars.count > longestName ? "is longer than \(longestName) letters" : nil
     }
 
@@ -128,7 +132,8 @@ struct UnitSheet: Sendable {
         return switch kind {
         case "republic", "region", "republic_city": .oblast
         case "district", "city_administration": .district
-        case "rural_district", "village_akimat", "town_akimat", "township_akimat", "city_district", "city_district_akimat":
+        case "rural_district", "village_akimat", "town_akimat", "township_akimat", "city_district",
+            "city_district_akimat":
             .subdistrict
         default: .settlement
         }

@@ -1,7 +1,7 @@
 import JarshyKit
 
-/// The names a form or a program gives a unit, checked alike for opening and editing. Empty titles are made from the kind;
-/// an empty English name is romanised.
+/// The names a form or a program gives a unit, checked alike for opening and editing. Empty titles are made from the
+/// kind; an empty English name is romanised.
 struct UnitWords: Sendable, Hashable {
     var kk: String
     var ru: String

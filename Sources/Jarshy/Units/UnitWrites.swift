@@ -39,8 +39,8 @@ enum UnitWrites {
             let part = units[start..<min(start + 2048, units.count)]
             try db.insert(
                 """
-                INSERT INTO unit (no, id, kind, name_kk, name_ru, name_en, title_kk, title_ru, title_en, sort_key, folded,
-                    opened_day, organization, population, capacity) VALUES
+                INSERT INTO unit (no, id, kind, name_kk, name_ru, name_en, title_kk, title_ru, title_en, sort_key,
+                    folded, opened_day, organization, population, capacity) VALUES
                 """,
                 rows: part.map { row(no: $0.no, $0.unit, at: now) })
             try db.insert(
@@ -62,15 +62,16 @@ enum UnitWrites {
     private static func row(no: UnitNo, _ unit: NewUnit, at now: Instant) -> [Bind] {
         let titles = unit.titles ?? UnitKinds.titles(unit.kind, unit.names)
         return [
-            no.bind, UnitID.make(at: now).bind, unit.kind.bind, unit.names.kk.bind, unit.names.ru.bind, unit.names.en.bind,
+            no.bind, UnitID.make(at: now).bind, unit.kind.bind, unit.names.kk.bind, unit.names.ru.bind,
+            unit.names.en.bind,
             titles.kk.bind, titles.ru.bind, titles.en.bind, Blob(sortKey(titles.kk)).bind,
             searchText(titles).bind, unit.opened?.bind ?? .null(.bigint), unit.organization?.bind ?? .null(.bigint),
             unit.population?.bind ?? .null(.bigint), unit.capacity?.bind ?? .null(.bigint),
         ]
     }
 
-    /// What a search looks through: the titles folded, and the Kazakh one once more as typed in Latin, parted by `|`, which
-    /// no folded query holds.
+    /// What a search looks through: the titles folded, and the Kazakh one once more as typed in Latin, parted by `|`,
+    /// which no folded query holds.
     static func searchText(_ titles: Trio) -> String {
         "\(folded(titles.kk))|\(folded(titles.ru))|\(folded(titles.en))|\(foldedLatin(titles.kk))"
     }

@@ -3,12 +3,12 @@ import Storage
 
 /// Units: the tree of territories, headquarters, primary organisations and groups, as it stands through time.
 ///
-/// A unit is open from a day to a day, stands under parents with dates, holds codes with dates, and has bare names and full
-/// titles in three languages. Figures hang on its number, so nothing is ever re-keyed. Territory is known to everyone signed
-/// in; teams only to those with a role above, in or below them (`UnitScope`).
+/// A unit is open from a day to a day, stands under parents with dates, holds codes with dates, and has bare names and
+/// full titles in three languages. Figures hang on its number, so nothing is ever re-keyed. Territory is known to
+/// everyone signed in; teams only to those with a role above, in or below them (`UnitScope`).
 ///
-/// Invariants: one root; the edges of a unit follow one another without gap or overlap; a code finds one unit for ever; the
-/// root and every child of it have a ledger stream; every write of the tree ends with `Tree.touch`.
+/// Invariants: one root; the edges of a unit follow one another without gap or overlap; a code finds one unit for ever;
+/// the root and every child of it have a ledger stream; every write of the tree ends with `Tree.touch`.
 ///
 ///     GET  /units            one level (?under=code), a search (?q=), on a day (?day=), ?after= ?before= to page
 ///     GET  /units.csv        the same as a file that `jarshy import units` reads
@@ -38,7 +38,8 @@ enum Units {
         }
         site.get("/api/v1/units/{code}", .bearer, api: UnitApi.note) { visit in
             let (actor, today, code) = (try visit.require(), visit.today, visit.parameter("code"))
-            return .json(UnitApi.json(try await visit.read { db in try UnitView(code, actor: actor, today: today, in: db) }))
+            return .json(
+                UnitApi.json(try await visit.read { db in try UnitView(code, actor: actor, today: today, in: db) }))
         }
     }
 
@@ -93,7 +94,8 @@ enum Units {
             return (tree, unit)
         }
         let page = UnitFormPage(
-            edit: unit, form: visit.method == "POST" ? visit.form : nil, tree: tree, problem: problem, words: visit.words)
+            edit: unit, form: visit.method == "POST" ? visit.form : nil, tree: tree, problem: problem,
+            words: visit.words)
         return .page("unit_form", page, PageHead(page.heading, section: "structure"))
     }
 

@@ -2,9 +2,9 @@ import Crypto
 import Foundation
 import Synchronization
 
-/// Styles, scripts and pictures, read and compressed at start and served under a hash of all of them, so that a browser may
-/// keep them for ever. Scripts keep their folder, so relative imports work. Style sheets are joined in the order that
-/// `app.css` imports them.
+/// Styles, scripts and pictures, read and compressed at start and served under a hash of all of them, so that a browser
+/// may keep them for ever. Scripts keep their folder, so relative imports work. Style sheets are joined in the order
+/// that `app.css` imports them.
 final class Assets: Sendable {
     private struct Loaded: Sendable {
         let hash: String

@@ -10,7 +10,9 @@ enum Faults {
         case let problem as Problem:
             return (problem, problem.status >= 500 && problem.status != 503)
         case is SignInNeeded:
-            return (Problem("sign-in", status: 401, "Sign in, or send a valid token as 'Authorization: Bearer …'."), false)
+            return (
+                Problem("sign-in", status: 401, "Sign in, or send a valid token as 'Authorization: Bearer …'."), false
+            )
         case let fault as JsonReader.Fault:
             let detail = "The JSON cannot be read at line \(fault.line), column \(fault.column): \(fault.reason)."
             return (

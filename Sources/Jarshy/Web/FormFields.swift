@@ -71,7 +71,9 @@ func percentDecoded(_ bytes: some Sequence<UInt8>, plusIsSpace: Bool = false) ->
     while let byte = iterator.next() {
         switch byte {
         case UInt8(ascii: "%"):
-            guard let high = iterator.next().flatMap(hexDigit), let low = iterator.next().flatMap(hexDigit) else { return nil }
+            guard let high = iterator.next().flatMap(hexDigit), let low = iterator.next().flatMap(hexDigit) else {
+                return nil
+            }
             out.append(high << 4 | low)
         case UInt8(ascii: "+") where plusIsSpace: out.append(UInt8(ascii: " "))
         default: out.append(byte)

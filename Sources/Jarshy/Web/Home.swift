@@ -1,8 +1,8 @@
 import Foundation
 import JarshyKit
 
-/// The folder that holds what the server reads at run time: templates, words, styles, scripts, migrations. It is laid out
-/// like the repository, so a checkout is a home.
+/// The folder that holds what the server reads at run time: templates, words, styles, scripts, migrations. It is laid
+/// out like the repository, so a checkout is a home.
 public struct Home: Sendable {
     let root: URL
 
@@ -12,7 +12,8 @@ public struct Home: Sendable {
 
         public var description: String {
             switch self {
-            case .notFound(let tried): "no home folder (with Static, Migrations and Sources/Jarshy) found; tried \(tried)"
+            case .notFound(let tried):
+                "no home folder (with Static, Migrations and Sources/Jarshy) found; tried \(tried)"
             case .unreadable(let path): "cannot read \(path)"
             }
         }
@@ -87,7 +88,9 @@ public struct Home: Sendable {
         var newest = 0.0
         for folder in folders {
             let url = root.appendingPathComponent(folder)
-            guard let files = FileManager.default.enumerator(at: url, includingPropertiesForKeys: [.contentModificationDateKey])
+            guard
+                let files = FileManager.default.enumerator(
+                    at: url, includingPropertiesForKeys: [.contentModificationDateKey])
             else { continue }
             for case let file as URL in files {
                 let date = try? file.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate

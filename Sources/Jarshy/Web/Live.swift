@@ -2,10 +2,11 @@ import JarshyKit
 import ServiceLifecycle
 import Synchronization
 
-/// Tells open pages that figures changed. In this process only; whoever commits a change publishes the units it touched,
-/// ancestors included.
+/// Tells open pages that figures changed. In this process only; whoever commits a change publishes the units it
+/// touched, ancestors included.
 ///
-/// A message says "look again", never what: so each listener needs one waiting message at most, and a slow one loses nothing.
+/// A message says "look again", never what: so each listener needs one waiting message at most, and a slow one loses
+/// nothing.
 final class Live: Service {
     private struct Listener: Sendable {
         let unit: UnitNo?

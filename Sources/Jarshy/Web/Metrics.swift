@@ -53,10 +53,13 @@ final class Metrics: Sendable {
     func text(liveSubscribers: Int) -> String {
         let state = state.withLock { $0 }
         var out = ""
-        func head(_ name: String, _ type: String, _ help: String) { out += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n" }
+        func head(_ name: String, _ type: String, _ help: String) {
+            out += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
+        }
         head("http_requests_total", "counter", "Requests answered, by route and status.")
         for (key, count) in state.requests.sorted(by: { Metrics.order($0.key, $1.key) }) {
-            out += "http_requests_total{method=\"\(key.method)\",route=\"\(key.route)\",status=\"\(key.status)\"} \(count)\n"
+            out +=
+                "http_requests_total{method=\"\(key.method)\",route=\"\(key.route)\",status=\"\(key.status)\"} \(count)\n"
         }
         head("http_request_seconds", "histogram", "Time from the head of a request to its answer, by route.")
         for (route, histogram) in state.seconds.sorted(by: { $0.key < $1.key }) {

@@ -42,7 +42,8 @@ struct PageHead: Sendable {
     var liveStream = ""
     var liveFragment = ""
 
-    init(_ title: String, section: String = "", campaign: String = "", live: (stream: String, fragment: String)? = nil) {
+    init(_ title: String, section: String = "", campaign: String = "", live: (stream: String, fragment: String)? = nil)
+    {
         self.title = title
         self.section = section
         self.campaign = campaign

@@ -65,7 +65,9 @@ struct RouteTable: Sendable {
             allowed.formUnion(node.routes.keys)
             return node.routes[method]
         }
-        if let next = node.words[String(first)], let found = find(next, segments.dropFirst(), method, &allowed) { return found }
+        if let next = node.words[String(first)], let found = find(next, segments.dropFirst(), method, &allowed) {
+            return found
+        }
         if !first.isEmpty, let next = node.parameter, let found = find(next, segments.dropFirst(), method, &allowed) {
             return found
         }

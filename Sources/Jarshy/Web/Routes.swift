@@ -89,11 +89,11 @@ struct Routes: Sendable {
     }
 
     private mutating func add(
-        _ method: String, _ path: String, _ policy: Policy, _ limit: BodyLimit, _ api: ApiNote?, _ handle: @escaping Handler
+        _ method: String, _ path: String, _ policy: Policy, _ limit: BodyLimit, _ api: ApiNote?,
+        _ handle: @escaping Handler
     ) {
         list.append(
             Route(
                 feature: feature, method: method, path: path, policy: policy, limit: limit, api: api, handle: handle))
     }
 }
-

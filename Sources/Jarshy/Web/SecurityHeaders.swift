@@ -1,7 +1,8 @@
 /// Headers on every answer. No inline script or style anywhere, nothing from other sites, no framing.
 enum SecurityHeaders {
     static let policy = [
-        "default-src 'self'", "img-src 'self' data: blob:", "object-src 'none'", "base-uri 'none'", "form-action 'self'",
+        "default-src 'self'", "img-src 'self' data: blob:", "object-src 'none'", "base-uri 'none'",
+        "form-action 'self'",
         "frame-ancestors 'none'",
     ].joined(separator: "; ")
 

@@ -96,7 +96,8 @@ struct Site: HTTPResponder {
         let scheme = (proxied ? head["x-forwarded-proto"] : nil) ?? (parts.options.https ? "https" : "http")
         let host = (proxied ? head["x-forwarded-host"] : nil) ?? request.head.authority ?? ""
         // The last address is the one our own proxy saw.
-        let forwarded = proxied ? head["x-forwarded-for"]?.split(separator: ",").last.map { String($0).trimmingSpaces() } : nil
+        let forwarded =
+            proxied ? head["x-forwarded-for"]?.split(separator: ",").last.map { String($0).trimmingSpaces() } : nil
         let accept = head["accept"] ?? ""
         let language = Language.negotiate(acceptLanguage: head["accept-language"])
         return Visit(

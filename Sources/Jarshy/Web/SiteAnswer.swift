@@ -44,12 +44,14 @@ extension Site {
         headers.append(("cache-control", "no-store"))
         if error is SignInNeeded, !visit.wantsJson, visit.method == "GET" || visit.method == "HEAD" {
             let to = "/signin?next=" + percentEncoded(visit.here)
-            return plain(Reply(status: 303, headers: headers + [("location", to)], body: .bytes([])), [], gzip: nil, visit)
+            return plain(
+                Reply(status: 303, headers: headers + [("location", to)], body: .bytes([])), [], gzip: nil, visit)
         }
         if visit.wantsJson {
             let json = problem.json(instance: visit.id)
             let reply = Reply(
-                status: problem.status, headers: headers + [("content-type", "application/problem+json")], body: .bytes([]))
+                status: problem.status, headers: headers + [("content-type", "application/problem+json")],
+                body: .bytes([]))
             return plain(reply, Array(json.utf8), gzip: nil, visit)
         }
         let page = problemPage(problem, visit)
@@ -94,7 +96,8 @@ extension Site {
             languages: Language.allCases.map { language in
                 LanguageLink(
                     code: language.rawValue, name: language.ownName, short: String(language.ownName.prefix(3)),
-                    url: visit.here(visit.query.setting("lang", language.rawValue)), current: language == visit.language)
+                    url: visit.here(visit.query.setting("lang", language.rawValue)), current: language == visit.language
+                )
             },
             signedIn: visit.visitor != nil,
             person: FramePerson(
@@ -134,7 +137,9 @@ extension Site {
 
     /// Does an If-None-Match list name the tag? A proxy may have made it weak.
     private static func names(_ list: String, _ tag: String) -> Bool {
-        list.split(separator: ",").map { String($0).trimmingSpaces() }.contains { $0 == "*" || $0 == tag || $0 == "W/" + tag }
+        list.split(separator: ",").map { String($0).trimmingSpaces() }.contains {
+            $0 == "*" || $0 == tag || $0 == "W/" + tag
+        }
     }
 
     private func events(_ reply: Reply, _ stream: AsyncStream<[UInt8]>) -> Response {

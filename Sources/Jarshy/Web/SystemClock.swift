@@ -1,5 +1,6 @@
-import struct Foundation.Date
 import JarshyKit
+
+import struct Foundation.Date
 
 /// The machine's clock: the one place that asks what time it is.
 struct SystemClock: JarshyKit.Clock {

@@ -109,7 +109,8 @@ extension Visit {
     ) async throws -> Reply {
         do {
             return try await work()
-        } catch let problem as Problem where !wantsJson && [400, 403, 409, 412, 413, 422, 429].contains(problem.status) {
+        } catch let problem as Problem where !wantsJson && [400, 403, 409, 412, 413, 422, 429].contains(problem.status)
+        {
             var reply = try await again(problem)
             reply.status = problem.status
             return reply

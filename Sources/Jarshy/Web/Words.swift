@@ -1,7 +1,8 @@
 import JarshyKit
 import Synchronization
 
-/// The words of one language for Swift code: sentences with values in them. Static text stands in templates as `[[key]]`.
+/// The words of one language for Swift code: sentences with values in them. Static text stands in templates as
+/// `[[key]]`.
 ///
 /// A key that no catalogue has shows as `⟦key⟧` and is remembered in `Words.missing`, which tests hold to be empty.
 struct Words: Sendable {

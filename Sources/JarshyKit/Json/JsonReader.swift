@@ -56,6 +56,7 @@ public struct JsonReader {
         guard depth < deepest else { throw fault("nested deeper than \(deepest) levels") }
         at += 1
         var members: [Json.Member] = []
+        var keys: Set<String> = []
         skipSpace()
         if take(UInt8(ascii: "}")) { return .object(members) }
         while true {
@@ -63,7 +64,7 @@ public struct JsonReader {
             guard at < bytes.count, bytes[at] == UInt8(ascii: "\"") else { throw fault("a key in quotes is missing") }
             let start = at
             let key = try string()
-            if members.contains(where: { $0.key == key }) { throw fault("the key \"\(key)\" stands twice", at: start) }
+            if !keys.insert(key).inserted { throw fault("the key \"\(key)\" stands twice", at: start) }
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw fault("':' is missing after the key \"\(key)\"") }
             members.append(Json.Member(key, try value(depth: depth + 1)))

@@ -79,7 +79,12 @@ struct MatrixWorld: Sendable {
 
     final class Counter: Sendable {
         private let last = Mutex<UInt64>(100)
-        func next() -> UInt64 { last.withLock { $0 += 1; return $0 } }
+        func next() -> UInt64 {
+            last.withLock {
+                $0 += 1
+                return $0
+            }
+        }
     }
 
     init(_ site: TestSite) async throws {
@@ -88,7 +93,8 @@ struct MatrixWorld: Sendable {
         for code in ["P111", "P211"] {
             let person = try await site.person("subject-\(code.lowercased())", role: "observer", unit: code)
             _ = try await site.database.run(
-                AddAffiliation(person: person, organization: OrganizationNo(1), post: "x"), by: .operator, at: site.clock.now)
+                AddAffiliation(person: person, organization: OrganizationNo(1), post: "x"), by: .operator,
+                at: site.clock.now)
             subjects[code] = person
         }
         self.subjects = subjects
@@ -124,7 +130,9 @@ struct MatrixWorld: Sendable {
 
     private func submit(_ operation: Operation, by actor: Actor) async throws {
         let outcome = try await engine.intake.submit([operation], by: actor, at: now)[0]
-        guard outcome.status == .accepted else { throw StorageError.other("the matrix's own report was not taken: \(outcome.receipt)") }
+        guard outcome.status == .accepted else {
+            throw StorageError.other("the matrix's own report was not taken: \(outcome.receipt)")
+        }
     }
 
     func grant(of person: PersonID) async throws -> ID<GrantMark> {
@@ -153,7 +161,8 @@ extension MatrixDeed {
         },
         MatrixDeed("GrantRole") { world, _, place in
             GrantRole(
-                person: subject(world, place), role: "speaker", unit: try await world.unitNo(place.primary), organization: nil,
+                person: subject(world, place), role: "speaker", unit: try await world.unitNo(place.primary),
+                organization: nil,
                 from: world.today, to: nil)
         },
         MatrixDeed("RevokeRole") { world, _, place in
@@ -182,13 +191,16 @@ extension MatrixDeed {
     private static let own: [MatrixDeed] = [
         MatrixDeed("EndSession") { _, _, _ in EndSession(which: .allBut(nil)) },
         MatrixDeed("ChangePassword") { world, actor, _ in
-            let present = try await world.site.database.read { db in try SignInAccount.find(actor.person, in: db)?.password }
+            let present = try await world.site.database.read { db in
+                try SignInAccount.find(actor.person, in: db)?.password
+            }
             return ChangePassword(present: present ?? "", fresh: "x", keeping: nil)
         },
         MatrixDeed("CreateToken") { world, _, _ in CreateToken(name: "t", scope: .full, until: world.today) },
         MatrixDeed("RevokeToken") { world, actor, _ in
             try await world.rehearse { db in
-                _ = try CreateToken(name: "t", scope: .full, until: world.today).perform(by: actor, at: world.now, in: db)
+                _ = try CreateToken(name: "t", scope: .full, until: world.today).perform(
+                    by: actor, at: world.now, in: db)
                 let token = try TokenRows.all(of: actor.person, in: db)[0].id
                 try RevokeToken(token: token).perform(by: actor, at: world.now, in: db)
             }
@@ -219,29 +231,44 @@ extension MatrixDeed {
         },
         MatrixDeed("EditUnit") { world, _, place in
             EditUnit(
-                unit: try await world.unitID(place.primary), words: UnitWords(kk: "Басқа", ru: "Другая"), population: nil,
+                unit: try await world.unitID(place.primary), words: UnitWords(kk: "Басқа", ru: "Другая"),
+                population: nil,
                 capacity: nil)
         },
         MatrixDeed("ImportUnits") { _, _, place in
-            ImportUnits(file: Array("code\tparent\tkind\tname_kk\tname_ru\nPNEW\t\(place.district)\tprimary\tЖаңа\tНовая\n".utf8))
+            ImportUnits(
+                file: Array(
+                    "code\tparent\tkind\tname_kk\tname_ru\nPNEW\t\(place.district)\tprimary\tЖаңа\tНовая\n".utf8))
         },
-        MatrixDeed("MoveUnit", structure: { place in
-            MoveUnit(unit: place.primary, parent: place.district == "D11" ? "P112" : "D22", day: EngineWorld.firstDay.advanced(by: 10), note: "")
-        }),
-        MatrixDeed("CloseUnit", structure: { place in
-            CloseUnit(unit: place.primary, day: EngineWorld.firstDay.advanced(by: 10), note: "")
-        }),
-        MatrixDeed("MergeUnit", structure: { place in
-            MergeUnit(
-                unit: place.primary, into: place.district == "D11" ? "P112" : "P221",
-                day: EngineWorld.firstDay.advanced(by: 10), note: "")
-        }),
-        MatrixDeed("SplitUnit", structure: { place in
-            SplitUnit(
-                unit: place.primary,
-                parts: ["S1", "S2"].map { SplitUnit.Part(code: $0, names: Trio(kk: $0, ru: $0, en: $0), children: []) },
-                day: EngineWorld.firstDay.advanced(by: 10), note: "")
-        }),
+        MatrixDeed(
+            "MoveUnit",
+            structure: { place in
+                MoveUnit(
+                    unit: place.primary, parent: place.district == "D11" ? "P112" : "D22",
+                    day: EngineWorld.firstDay.advanced(by: 10), note: "")
+            }),
+        MatrixDeed(
+            "CloseUnit",
+            structure: { place in
+                CloseUnit(unit: place.primary, day: EngineWorld.firstDay.advanced(by: 10), note: "")
+            }),
+        MatrixDeed(
+            "MergeUnit",
+            structure: { place in
+                MergeUnit(
+                    unit: place.primary, into: place.district == "D11" ? "P112" : "P221",
+                    day: EngineWorld.firstDay.advanced(by: 10), note: "")
+            }),
+        MatrixDeed(
+            "SplitUnit",
+            structure: { place in
+                SplitUnit(
+                    unit: place.primary,
+                    parts: ["S1", "S2"].map {
+                        SplitUnit.Part(code: $0, names: Trio(kk: $0, ru: $0, en: $0), children: [])
+                    },
+                    day: EngineWorld.firstDay.advanced(by: 10), note: "")
+            }),
     ]
 
     private static let campaigns: [MatrixDeed] = [
@@ -256,17 +283,26 @@ extension MatrixDeed {
     ]
 
     private static let reports: [MatrixDeed] = [
-        MatrixDeed("FileReport", operation: { world, place in Ops.file(world.number(), place.primary, day: world.today) }),
-        MatrixDeed("CorrectReport", operation: { world, place in
-            Ops.correct(world.number(), try await world.report(place), base: 1, attendees: 30)
-        }),
-        MatrixDeed("VoidReport", operation: { world, place in Ops.void(world.number(), try await world.report(place), base: 1) }),
-        MatrixDeed("SettleReport", operation: { world, place in
-            Ops.settle(world.number(), try await world.disputed(place), rev: 3, take: true)
-        }),
-        MatrixDeed("CheckReport", operation: { world, place in
-            Ops.check(world.number(), try await world.report(place), base: 1, level: "district")
-        }),
+        MatrixDeed(
+            "FileReport", operation: { world, place in Ops.file(world.number(), place.primary, day: world.today) }),
+        MatrixDeed(
+            "CorrectReport",
+            operation: { world, place in
+                Ops.correct(world.number(), try await world.report(place), base: 1, attendees: 30)
+            }),
+        MatrixDeed(
+            "VoidReport",
+            operation: { world, place in Ops.void(world.number(), try await world.report(place), base: 1) }),
+        MatrixDeed(
+            "SettleReport",
+            operation: { world, place in
+                Ops.settle(world.number(), try await world.disputed(place), rev: 3, take: true)
+            }),
+        MatrixDeed(
+            "CheckReport",
+            operation: { world, place in
+                Ops.check(world.number(), try await world.report(place), base: 1, level: "district")
+            }),
     ]
 
     private static let board: [MatrixDeed] = [
@@ -279,7 +315,9 @@ extension MatrixDeed {
     ]
 
     /// The region's check is a right of its own, so it has a row of its own beside `CheckReport`.
-    static let regionCheck = MatrixDeed("CheckReport, region", operation: { world, place in
-        Ops.check(world.number(), try await world.report(place), base: 1, level: "region")
-    })
+    static let regionCheck = MatrixDeed(
+        "CheckReport, region",
+        operation: { world, place in
+            Ops.check(world.number(), try await world.report(place), base: 1, level: "region")
+        })
 }

@@ -40,7 +40,7 @@ import Testing
             }
             var text = PermissionMatrixTests.head
             let names = Role.shipped.map(\.code)
-            text += pad("", 22) + names.map { pad($0, $0.count + 2) }.joined() + "\n"
+            text += pad("", 22) + names.joined(separator: "  ") + "\n"
             for (row, deed) in deeds.enumerated() {
                 let cells = names.indices.map { pad(columns[$0][row], names[$0].count + 2) }.joined()
                 text += (pad(deed.action, 22) + cells).trimmingCharacters(in: .whitespaces) + "\n"
@@ -54,10 +54,14 @@ import Testing
         var declared: Set<String> = []
         for feature in try home.features {
             let folder = home.root.appendingPathComponent("Sources/Jarshy/\(feature)")
-            let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
+            let files =
+                FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL }
+                ?? []
             for file in files where file.pathExtension == "swift" {
                 let text = try String(contentsOf: file, encoding: .utf8)
-                for match in text.matches(of: #/(?:struct|class) (\w+): (?:\w+, )*(?:Action|LedgerAction|StructureAction)\b/#) {
+                for match in text.matches(
+                    of: #/(?:struct|class) (\w+): (?:\w+, )*(?:Action|LedgerAction|StructureAction)\b/#)
+                {
                     declared.insert(String(match.1))
                 }
             }

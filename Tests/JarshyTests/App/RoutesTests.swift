@@ -15,7 +15,8 @@ enum Snapshot {
     static func expect(_ text: String, is name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
         let url = url(name)
         if ProcessInfo.processInfo.environment["JARSHY_RECORD"] == "1" {
-            try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data(text.utf8).write(to: url)
         }
         let kept = (try? String(contentsOf: url, encoding: .utf8)) ?? ""
@@ -26,7 +27,9 @@ enum Snapshot {
             case .remove(_, let line, _): "- " + line
             }
         }
-        #expect(difference.isEmpty, "\(name) differs:\n\(difference.joined(separator: "\n"))", sourceLocation: sourceLocation)
+        #expect(
+            difference.isEmpty, "\(name) differs:\n\(difference.joined(separator: "\n"))",
+            sourceLocation: sourceLocation)
     }
 }
 
@@ -56,10 +59,16 @@ enum Snapshot {
                 switch route.policy {
                 case .open, .anonymous: continue
                 case .signedIn, .bearer:
-                    #expect(try await nobody.send(route.method, path, headers: json).status == 401, "\(route.method) \(path)")
+                    #expect(
+                        try await nobody.send(route.method, path, headers: json).status == 401,
+                        "\(route.method) \(path)")
                 case .right:
-                    #expect(try await nobody.send(route.method, path, headers: json).status == 401, "\(route.method) \(path)")
-                    #expect(try await stranger.send(route.method, path, headers: json).status == 403, "\(route.method) \(path)")
+                    #expect(
+                        try await nobody.send(route.method, path, headers: json).status == 401,
+                        "\(route.method) \(path)")
+                    #expect(
+                        try await stranger.send(route.method, path, headers: json).status == 403,
+                        "\(route.method) \(path)")
                 }
             }
         }
@@ -69,7 +78,9 @@ enum Snapshot {
         var site = Routes()
         site.get(
             "/api/v1/things/{id}", .bearer,
-            api: ApiNote(summary: "One \"thing\"", query: [.init(name: "q", about: "what", required: true)], answer: "{\"type\":\"object\"}")
+            api: ApiNote(
+                summary: "One \"thing\"", query: [.init(name: "q", about: "what", required: true)],
+                answer: "{\"type\":\"object\"}")
         ) { _ in .text("") }
         site.post("/api/v1/things/{id}", .open, api: ApiNote(summary: "Make", body: "{}")) { _ in .text("") }
         let api = try JsonReader.read(Array(OpenApi.document(site.list).utf8))
@@ -86,7 +97,9 @@ enum Snapshot {
 }
 
 @Suite struct HomeTests {
-    @Test(arguments: Language.allCases) func `the home page says what this is to anybody`(language: Language) async throws {
+    @Test(arguments: Language.allCases) func `the home page says what this is to anybody`(
+        language: Language
+    ) async throws {
         try await TestSite.run(.sqlite) { site in
             let page = try await site.browser().get("/", headers: ["accept-language": language.rawValue])
             #expect(page.status == 200 && page.body.contains("/signin"))

@@ -44,7 +44,8 @@ struct CampaignPagesTests {
             let browser = site.browser()
             try await browser.signIn("ainur")
             var form = [
-                ("first", "2026-01-01"), ("last", "2025-01-01"), ("vote", ""), ("quiet_from", ""), ("name_kk", "Науқан"),
+                ("first", "2026-01-01"), ("last", "2025-01-01"), ("vote", ""), ("quiet_from", ""),
+                ("name_kk", "Науқан"),
                 ("name_ru", "Кампания"), ("name_en", "Campaign"),
             ]
             let wrong = try await browser.post("/campaigns/referendum", form)
@@ -63,7 +64,8 @@ struct CampaignPagesTests {
             let browser = site.browser()
             try await browser.signIn("ainur")
             let form = [
-                ("code", "qosqanat"), ("kind", "party"), ("name_kk", "«Қосқанат» партиясы"), ("name_ru", "партия «Қосқанат»"),
+                ("code", "qosqanat"), ("kind", "party"), ("name_kk", "«Қосқанат» партиясы"),
+                ("name_ru", "партия «Қосқанат»"),
                 ("name_en", "Qosqanat Party"),
             ]
             #expect(try await browser.post("/organizations", form).status == 303)

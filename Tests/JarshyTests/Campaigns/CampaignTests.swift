@@ -13,22 +13,28 @@ struct CampaignTests {
         _ code: String, about: Metric.About = .work, target: Bool = false, additive: Bool = true, atMost: String? = nil
     ) -> Metric {
         Metric(
-            code: code, slot: 0, names: one, words: one, additive: additive, about: about, mayHaveTarget: target, lowest: 0,
-            highest: 100, atMost: atMost, askAbove: nil, askAboveMetric: nil, askCapacity: false, askSettlementShare: nil,
+            code: code, slot: 0, names: one, words: one, additive: additive, about: about, mayHaveTarget: target,
+            lowest: 0,
+            highest: 100, atMost: atMost, askAbove: nil, askAboveMetric: nil, askCapacity: false,
+            askSettlementShare: nil,
             askHistoryTimes: nil, askHistoryAbove: nil)
     }
 
     private static func plan(
         code: String = "vote", metrics: [Metric] = [metric("events", target: true), metric("people", about: .people)],
         days: CampaignDays = CampaignDays(
-            first: Day("2026-01-01")!, last: Day("2026-03-01")!, vote: Day("2026-02-22")!, quietFrom: Day("2026-02-21")!),
+            first: Day("2026-01-01")!, last: Day("2026-03-01")!, vote: Day("2026-02-22")!, quietFrom: Day("2026-02-21")!
+        ),
         event: String = "events", channel: String = "hall"
     ) -> CampaignPlan {
         CampaignPlan(
-            code: code, isInformation: true, names: Trio(kk: "Науқан", ru: "Кампания", en: "Campaign"), abouts: one, days: days,
+            code: code, isInformation: true, names: Trio(kk: "Науқан", ru: "Кампания", en: "Campaign"), abouts: one,
+            days: days,
             eventMetric: event, isSample: false, audiences: [Campaign.Term(code: "all", names: one)],
             channels: [Campaign.Term(code: "hall", names: one)], metrics: metrics,
-            activities: [Campaign.Activity(code: "meeting", names: one, channel: channel, metrics: ["people", "events"])])
+            activities: [
+                Campaign.Activity(code: "meeting", names: one, channel: channel, metrics: ["people", "events"])
+            ])
     }
 
     private func slugs(_ plan: CampaignPlan) -> [String] { plan.faults.map { "\($0.field) \($0.slug)" } }
@@ -47,7 +53,8 @@ struct CampaignTests {
         let days = CampaignDays(first: Day("2026-03-01")!, last: Day("2026-01-01")!, quietFrom: Day("2026-02-01")!)
         #expect(slugs(Self.plan(days: days)) == ["last campaign-days", "quiet_from campaign-quiet-alone"])
         let late = CampaignDays(
-            first: Day("2026-01-01")!, last: Day("2026-02-01")!, vote: Day("2026-02-02")!, quietFrom: Day("2026-02-03")!)
+            first: Day("2026-01-01")!, last: Day("2026-02-01")!, vote: Day("2026-02-02")!, quietFrom: Day("2026-02-03")!
+        )
         #expect(slugs(Self.plan(days: late)) == ["vote campaign-vote", "quiet_from campaign-quiet"])
     }
 
@@ -59,7 +66,9 @@ struct CampaignTests {
         #expect(campaign.isInformation && campaign.vote == Day("2026-02-22") && campaign.eventSlot == 0)
         #expect(campaign.metrics.map(\.code) == ["events", "people"] && campaign.metrics.map(\.slot) == [0, 1])
         #expect(campaign.activity("meeting")?.metrics == ["people", "events"])
-        await #expect(throws: Problem.conflict("campaign-exists", "There is a campaign 'vote' already.", slots: ["code": "vote"])) {
+        await #expect(
+            throws: Problem.conflict("campaign-exists", "There is a campaign 'vote' already.", slots: ["code": "vote"])
+        ) {
             try await world.database.run(SeedCampaign(plan: Self.plan()), by: .operator, at: UnitWorld.now)
         }
         let below = try await world.actor([.manageCampaigns], in: "A")
@@ -69,7 +78,9 @@ struct CampaignTests {
         try await world.test.close()
     }
 
-    @Test("a target on a number about people is refused by the action, and by the table itself", arguments: Dialect.allCases)
+    @Test(
+        "a target on a number about people is refused by the action, and by the table itself",
+        arguments: Dialect.allCases)
     func noTargetsOnPeople(_ dialect: Dialect) async throws {
         let world = try await UnitWorld.make(dialect)
         let plan = Self.plan(metrics: [Self.metric("events"), Self.metric("people", about: .people, target: true)])
@@ -114,14 +125,17 @@ struct CampaignTests {
         func quiet(_ day: String, _ minute: Int) -> Bool {
             campaign.isQuiet(at: Zone.kazakhstan.instant(Day(day)!, minute: minute))
         }
-        #expect(!quiet("2026-02-20", 1439) && quiet("2026-02-21", 0) && quiet("2026-02-22", 1439) && !quiet("2026-02-23", 0))
+        #expect(
+            !quiet("2026-02-20", 1439) && quiet("2026-02-21", 0) && quiet("2026-02-22", 1439) && !quiet("2026-02-23", 0)
+        )
         try await world.test.close()
     }
 
     @Test("organisations are added once", arguments: Dialect.allCases)
     func organizations(_ dialect: Dialect) async throws {
         let world = try await UnitWorld.make(dialect)
-        let add = AddOrganization(code: "qosqanat", kind: "party", names: Trio(kk: "Қосқанат", ru: "Косканат", en: "Qosqanat"))
+        let add = AddOrganization(
+            code: "qosqanat", kind: "party", names: Trio(kk: "Қосқанат", ru: "Косканат", en: "Qosqanat"))
         _ = try await world.database.run(add, by: .operator, at: UnitWorld.now)
         let all = try await world.database.read { db in try Organization.all(in: db) }
         #expect(all.map(\.code) == ["qosqanat"] && all[0].names.kk == "Қосқанат")

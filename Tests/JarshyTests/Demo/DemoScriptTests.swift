@@ -15,7 +15,9 @@ struct DemoScriptTests {
     }
 
     /// Sums over the filings: reports, events, attendances and units that held an event, of units chosen by code.
-    private func sums(_ script: DemoScript, _ of: (String) -> Bool) -> (reports: Int, events: Int64, people: Int64, units: Int) {
+    private func sums(_ script: DemoScript, _ of: (String) -> Bool) -> (
+        reports: Int, events: Int64, people: Int64, units: Int
+    ) {
         var (reports, events, people, units) = (0, Int64(0), Int64(0), Set<String>())
         for step in script.steps where step.body["kind"]?.text == "report.file" {
             guard let unit = step.body["unit"]?.text, of(unit), let metrics = step.body["metrics"] else { continue }
@@ -52,7 +54,9 @@ struct DemoScriptTests {
         #expect(sums(first) { _ in true } == sums(later) { _ in true })
     }
 
-    @Test("nothing happens before the campaign or after now; the last reports are of today, or of yesterday in the morning")
+    @Test(
+        "nothing happens before the campaign or after now; the last reports are of today or yesterday"
+    )
     func times() throws {
         for (minute, behind) in [(720, 0), (180, 1)] {
             let today = Day("2026-04-18")!

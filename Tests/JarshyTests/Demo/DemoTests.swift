@@ -35,11 +35,14 @@ struct DemoTests {
         #expect(tree.units.values.filter { $0.kind == "district" || $0.kind == "city_administration" }.count == 209)
         #expect(tree.find("352200000")?.titles.kk == "Саран қаласы")
         #expect(
-            logins == ["activist", "admin", "clerk", "coordinator", "observer", "region", "reviewer", "secretary", "speaker"])
+            logins == [
+                "activist", "admin", "clerk", "coordinator", "observer", "region", "reviewer", "secretary", "speaker",
+            ])
         #expect(try await count("SELECT count(*) FROM campaign WHERE code = 'referendum' AND sample", test) == 1)
         #expect(tree.presentDay == Zone.kazakhstan.day(at: Self.now))
 
-        let again = try await Demo.fill(test.database, home: home, scale: .small, now: Self.now.advanced(seconds: 90_000))
+        let again = try await Demo.fill(
+            test.database, home: home, scale: .small, now: Self.now.advanced(seconds: 90_000))
         #expect(!again.isNew)
         #expect(try await count("SELECT count(*) FROM inbox", test) == receipts)
         try await test.close()

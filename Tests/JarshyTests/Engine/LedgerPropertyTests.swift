@@ -247,7 +247,7 @@ final class History {
             _ = try await world.intake.change(MoveUnit(unit: unit, parent: parent, day: day, note: ""), by: cast[0], at: now)
         } catch let problem as Problem {
             try expect(
-                ["unit-circle", "unit-same-parent", "unit-closed", "unit-root"].contains(problem.slug), "move refused: \(problem)")
+                ["unit-circle", "unit-same-parent", "unit-closed", "unit-root", "unit-kind-order"].contains(problem.slug), "move refused: \(problem)")
         }
         try expect(try await world.totals("WHERE basis = 0 AND day < \(day)") == before, "P10: a move changed an earlier total")
     }
@@ -261,7 +261,7 @@ final class History {
             _ = try await world.intake.change(
                 MergeUnit(unit: unit, into: into, day: EngineWorld.firstDay.advanced(by: today), note: ""), by: cast[0], at: now)
         } catch let problem as Problem {
-            try expect(["unit-circle", "unit-same", "unit-closed", "unit-root"].contains(problem.slug), "merge refused: \(problem)")
+            try expect(["unit-circle", "unit-same", "unit-closed", "unit-root", "unit-kind-order"].contains(problem.slug), "merge refused: \(problem)")
         }
         try expect([try await world.rootTotal(1), try await world.rootTotal(0)] == before, "P10: a merge changed the sum")
     }

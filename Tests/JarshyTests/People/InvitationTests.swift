@@ -19,11 +19,19 @@ import Testing
             try await browser.signIn("sara")
 
             let taken = try await browser.post(
-                "/people", [("fullName", "Дана Цой"), ("login", "sara"), ("role", "activist"), ("unit", "P111"), ("language", "kk")])
+                "/people",
+                [
+                    ("fullName", "Дана Цой"), ("login", "sara"), ("role", "activist"), ("unit", "P111"),
+                    ("language", "kk"),
+                ])
             #expect(taken.status == 422)
             #expect(taken.body.contains("value=\"Дана Цой\"") && taken.body.contains("taken"))
             let printed = try await browser.post(
-                "/people", [("fullName", "Дана Цой"), ("login", "Dana"), ("role", "activist"), ("unit", "P111"), ("language", "kk")])
+                "/people",
+                [
+                    ("fullName", "Дана Цой"), ("login", "Dana"), ("role", "activist"), ("unit", "P111"),
+                    ("language", "kk"),
+                ])
             #expect(printed.status == 200)
             #expect(printed.body.contains("Дана Цой") && printed.body.contains("http://localhost/welcome"))
             let code = code(printed)
@@ -55,7 +63,8 @@ import Testing
             let (head, own) = (site.browser(), site.browser())
             try await head.signIn("sara")
             try await own.signIn("anna")
-            let token = try await site.database.run(IssueToken(login: "anna", days: 5), by: .operator, at: site.clock.now)
+            let token = try await site.database.run(
+                IssueToken(login: "anna", days: 5), by: .operator, at: site.clock.now)
 
             let first = code(try await head.post("/people/\(anna)/invitation", []))
             #expect(try await own.get("/me").status == 303)
@@ -74,7 +83,9 @@ import Testing
     @Test func `codes cannot be guessed for ever from one address`() async throws {
         try await TestSite.run(.sqlite) { site in
             var statuses: [Int] = []
-            for index in 0..<33 { statuses.append(try await site.browser().post("/welcome", [("code", "\(index)")]).status) }
+            for index in 0..<33 {
+                statuses.append(try await site.browser().post("/welcome", [("code", "\(index)")]).status)
+            }
             #expect(statuses.filter { $0 == 422 }.count == 30)
             #expect(statuses.suffix(3) == [429, 429, 429])
         }
@@ -83,7 +94,9 @@ import Testing
 
 @Suite struct FirstRunTests {
     @Test(arguments: Dialect.allCases)
-    func `the first administrator comes in with the server's code, and the door closes behind`(dialect: Dialect) async throws {
+    func `the first administrator comes in with the server's code, and the door closes behind`(
+        dialect: Dialect
+    ) async throws {
         try await TestSite.run(dialect) { site in
             let browser = site.browser()
             #expect(try await browser.get("/signin").location == "/setup")

@@ -55,8 +55,11 @@ import Testing
                     // Many of one name: the id decides.
                     let person = NewPerson(name: "Аты \(index / 30)", login: "user\(index)", language: .kk)
                     try AddPerson.insert(id, person, login: person.login, password: nil, at: now, in: db)
-                    try GrantRole(person: id, role: "activist", unit: unit, organization: nil, from: Zone.kazakhstan.day(at: now), to: nil)
-                        .insert(by: .operator, at: now, in: db)
+                    try GrantRole(
+                        person: id, role: "activist", unit: unit, organization: nil, from: Zone.kazakhstan.day(at: now),
+                        to: nil
+                    )
+                    .insert(by: .operator, at: now, in: db)
                 }
             }
             let browser = site.browser()
@@ -66,7 +69,9 @@ import Testing
                 return String(page.body[at.upperBound...].prefix { $0 != "\"" }).replacing("&amp;", with: "&")
             }
             func logins(_ page: TestPage) -> [String] {
-                page.body.components(separatedBy: "class=\"sub code\">").dropFirst().map { String($0.prefix { $0 != "<" }) }
+                page.body.components(separatedBy: "class=\"sub code\">").dropFirst().map {
+                    String($0.prefix { $0 != "<" })
+                }
             }
             let first = try await browser.get("/people")
             let second = try await browser.get(try #require(follow("next", first)))
@@ -110,7 +115,9 @@ import Testing
     }
 
     @Test(arguments: Dialect.allCases)
-    func `roles and posts are given and ended on the page, and a refusal keeps what was typed`(dialect: Dialect) async throws {
+    func `roles and posts are given and ended on the page, and a refusal keeps what was typed`(
+        dialect: Dialect
+    ) async throws {
         try await TestSite.run(dialect) { site in
             try await site.person("sara", role: "secretary", unit: "D11")
             let anna = try await site.person("anna", role: "activist", unit: "P111")
@@ -118,12 +125,18 @@ import Testing
             try await browser.signIn("sara")
             let base = "/people/\(anna)"
 
-            let refused = try await browser.post("\(base)/roles", [("role", "coordinator"), ("unit", "D11"), ("until", "2026-02-30")])
+            let refused = try await browser.post(
+                "\(base)/roles", [("role", "coordinator"), ("unit", "D11"), ("until", "2026-02-30")])
             #expect(refused.status == 422 && refused.body.contains("2026-02-30"))
             let beyond = try await browser.post("\(base)/roles", [("role", "coordinator"), ("unit", "D11")])
             #expect(beyond.status == 403 && beyond.body.contains("rights you do not hold"))
-            #expect(try await browser.post("\(base)/roles", [("role", "team_leader"), ("unit", "P111"), ("from", "2026-01-11")]).status == 303)
-            #expect(try await browser.post("\(base)/posts", [("affOrganization", "north"), ("post", "Төраға")]).status == 303)
+            #expect(
+                try await browser.post(
+                    "\(base)/roles", [("role", "team_leader"), ("unit", "P111"), ("from", "2026-01-11")]
+                ).status == 303)
+            #expect(
+                try await browser.post("\(base)/posts", [("affOrganization", "north"), ("post", "Төраға")]).status
+                    == 303)
             #expect(try await browser.post("\(base)/posts", [("affOrganization", ""), ("post", "x")]).status == 422)
 
             let page = try await browser.get(base)

@@ -9,7 +9,10 @@ import Testing
     @Test func `secrets are long, of plain letters, and never the same`() {
         let tokens = (0..<200).map { _ in Secret.token() }
         #expect(Set(tokens).count == 200)
-        #expect(tokens.allSatisfy { $0.count == 43 && $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") } })
+        #expect(
+            tokens.allSatisfy {
+                $0.count == 43 && $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+            })
         let codes = (0..<200).map { _ in Secret.code() }
         #expect(Set(codes).count == 200)
         #expect(codes.allSatisfy { $0.count == 16 && !$0.contains { "ILOU".contains($0) } })
@@ -58,7 +61,9 @@ import Testing
         let hash = try await passwords.hash("a long password")
         let right = try await withThrowingTaskGroup(of: Bool.self) { group in
             for index in 0..<12 {
-                group.addTask { try await passwords.verify(index % 2 == 0 ? "a long password" : "wrong", against: hash) }
+                group.addTask {
+                    try await passwords.verify(index % 2 == 0 ? "a long password" : "wrong", against: hash)
+                }
             }
             return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
         }

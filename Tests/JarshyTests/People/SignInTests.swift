@@ -52,7 +52,8 @@ import Testing
             #expect(wrong.body.replacing("olga", with: "") == unknown.body.replacing("nobody", with: ""))
             #expect(wrong.body.contains("value=\"olga\"") && !wrong.body.contains("not this one"))
 
-            #expect(try await browser.post("/signin", [("login", " OLGA "), ("password", TestSite.password)]).status == 303)
+            #expect(
+                try await browser.post("/signin", [("login", " OLGA "), ("password", TestSite.password)]).status == 303)
             let first = try #require(browser.cookies["session"])
             #expect(try await browser.get("/me").status == 200)
             #expect(try await site.count("SELECT count(*) FROM session WHERE person = \(id)") == 1)
@@ -83,7 +84,10 @@ import Testing
             #expect(try await browser.get("/me").status == 303, "idle for 13 hours")
 
             try await browser.signIn("olga")
-            for _ in 0..<16 { site.clock.advance(seconds: 11 * 3600); _ = try await browser.get("/me") }
+            for _ in 0..<16 {
+                site.clock.advance(seconds: 11 * 3600)
+                _ = try await browser.get("/me")
+            }
             #expect(try await browser.get("/me").status == 303, "older than 7 days")
 
             try await browser.signIn("olga")
@@ -105,23 +109,31 @@ import Testing
             try await site.person("olga", role: "observer")
 
             var statuses: [Int] = []
-            for _ in 0..<8 { statuses.append(await status { try await attempt(site, "olga", "guess", from: "10.0.0.9") }) }
+            for _ in 0..<8 {
+                statuses.append(await status { try await attempt(site, "olga", "guess", from: "10.0.0.9") })
+            }
             #expect(statuses == [422, 422, 422, 422, 422, 429, 429, 429])
             #expect(await status { try await attempt(site, "olga", TestSite.password, from: "10.0.0.9") } == 429)
             #expect(await status { try await attempt(site, "olga", TestSite.password, from: "10.0.0.7") } == 303)
 
             site.clock.advance(seconds: 16)
             #expect(await status { try await attempt(site, "olga", "guess", from: "10.0.0.9") } == 422)
-            #expect(await status { try await attempt(site, "olga", "guess", from: "10.0.0.9") } == 429, "the next wait is longer")
+            #expect(
+                await status { try await attempt(site, "olga", "guess", from: "10.0.0.9") } == 429,
+                "the next wait is longer")
             site.clock.advance(seconds: 16)
             #expect(await status { try await attempt(site, "olga", "guess", from: "10.0.0.9") } == 429)
             site.clock.advance(seconds: 15)
             #expect(await status { try await attempt(site, "olga", TestSite.password, from: "10.0.0.9") } == 303)
-            #expect(await status { try await attempt(site, "olga", "guess", from: "10.0.0.9") } == 422, "success clears the steps")
+            #expect(
+                await status { try await attempt(site, "olga", "guess", from: "10.0.0.9") } == 422,
+                "success clears the steps")
         }
     }
 
-    @Test func `an attack from many addresses holds strangers, lets the right password in, and never blocks the owner`() async throws {
+    @Test func `an attack from many addresses holds strangers, lets the right password in, and never blocks the owner`()
+        async throws
+    {
         try await TestSite.run(.sqlite) { site in
             try await site.person("olga", role: "observer")
             let owned = try await attempt(site, "olga", TestSite.password, from: "10.1.1.1")
@@ -132,7 +144,9 @@ import Testing
             #expect(site.pauses.all.last == 8000)
 
             let before = site.pauses.all.count
-            #expect(await status { try await attempt(site, "olga", TestSite.password, from: "10.1.1.1", showing: owned) } == 303)
+            #expect(
+                await status { try await attempt(site, "olga", TestSite.password, from: "10.1.1.1", showing: owned) }
+                    == 303)
             #expect(site.pauses.all.count == before, "a known device is not held")
             #expect(await status { try await attempt(site, "olga", TestSite.password, from: "10.3.3.3") } == 303)
             #expect(site.pauses.all.last == 8000, "an unknown one is held, and let in")
@@ -149,14 +163,17 @@ import Testing
             for _ in 0..<40 { _ = await status { try await attempt(site, "olga", "guess", from: "10.1.1.1") } }
 
             #expect(await status { try await attempt(site, "olga", TestSite.password, from: "10.1.1.1") } == 429)
-            #expect(await status { try await attempt(site, "olga", TestSite.password, from: "10.1.1.1", showing: owned) } == 303)
+            #expect(
+                await status { try await attempt(site, "olga", TestSite.password, from: "10.1.1.1", showing: owned) }
+                    == 303)
         }
     }
 
     @Test func `one address may not try many accounts for ever`() async throws {
         try await TestSite.run(.sqlite) { site in
             var refused = 0
-            for index in 0..<40 where await status({ try await attempt(site, "user\(index)", "guess", from: "10.5.5.5") }) == 429 {
+            for index in 0..<40
+            where await status({ try await attempt(site, "user\(index)", "guess", from: "10.5.5.5") }) == 429 {
                 refused += 1
             }
             #expect(refused == 10)

@@ -37,7 +37,8 @@ struct ImportUnitsTests {
         try await world.test.close()
     }
 
-    @Test("names change, English is kept where the file has none, a title follows its name", arguments: Dialect.allCases)
+    @Test(
+        "names change, English is kept where the file has none, a title follows its name", arguments: Dialect.allCases)
     func changes(_ dialect: Dialect) async throws {
         let world = try await UnitWorld.make(dialect)
         let plan = try await world.importing(
@@ -90,7 +91,8 @@ struct ImportUnitsTests {
     @Test("without a succession file a new code is a new unit", arguments: Dialect.allCases)
     func noGuessing(_ dialect: Dialect) async throws {
         let world = try await UnitWorld.make(dialect)
-        let plan = try await world.importing("code\tparent\tkind\tname_kk\tname_ru\nB7\tB\tdistrict\tКөксу\tКоксуский\n")
+        let plan = try await world.importing(
+            "code\tparent\tkind\tname_kk\tname_ru\nB7\tB\tdistrict\tКөксу\tКоксуский\n")
         #expect(plan.created.map(\.code) == ["B7"])
         try await world.test.close()
     }
@@ -111,7 +113,8 @@ struct ImportUnitsTests {
         let world = try await UnitWorld.make(dialect)
         let file = try await world.database.read { db in
             UnitCSV.bytes(
-                try UnitList(UnitListQuery(Fields()), actor: .operator, today: UnitWorld.today, in: db), isSearch: false)
+                try UnitList(UnitListQuery(Fields()), actor: .operator, today: UnitWorld.today, in: db), isSearch: false
+            )
         }
         let plan = try await world.database.run(ImportUnits(file: file), by: .operator, at: UnitWorld.now)
         #expect(plan.refused.isEmpty && plan.isEmpty && plan.equal == 9)
@@ -119,7 +122,8 @@ struct ImportUnitsTests {
     }
 
     /// The official file is not part of the project; where it lies beside the checkout, it is imported.
-    private static let official = ["JARSHY_KATO"].compactMap { ProcessInfo.processInfo.environment[$0] }
+    private static let official =
+        ["JARSHY_KATO"].compactMap { ProcessInfo.processInfo.environment[$0] }
         + ["/work/shared/data/kato_official_2026-07-17.csv"]
 
     @Test(

@@ -10,7 +10,8 @@ struct UnitActionTests {
     private let words = UnitWords(kk: "Жаңа жол", ru: "Новый путь")
 
     private func open(
-        parent: String = "B1", kind: String = "primary", code: String = "B1Q", opens: Day = UnitWorld.today.advanced(by: 3)
+        parent: String = "B1", kind: String = "primary", code: String = "B1Q",
+        opens: Day = UnitWorld.today.advanced(by: 3)
     ) -> OpenUnit {
         OpenUnit(parent: parent, kind: kind, code: code, words: words, opens: opens)
     }
@@ -54,7 +55,8 @@ struct UnitActionTests {
         #expect(try await faults(world, open(kind: "region")) == ["kind unit-kind-order"])
         var nameless = open()
         nameless = OpenUnit(
-            parent: nameless.parent, kind: "primary", code: "X", words: UnitWords(kk: "", ru: "а\nб"), opens: nameless.opens,
+            parent: nameless.parent, kind: "primary", code: "X", words: UnitWords(kk: "", ru: "а\nб"),
+            opens: nameless.opens,
             population: -1)
         #expect(
             try await faults(world, nameless) == ["name_kk missing", "name_ru unit-name", "population unit-number"])
@@ -71,7 +73,9 @@ struct UnitActionTests {
         }
         let team = try await world.tree().find("B1P")!
         let edit = EditUnit(unit: team.id, words: words, population: nil, capacity: nil)
-        await #expect(throws: Problem.notFound("unit")) { try await world.database.run(edit, by: elsewhere, at: UnitWorld.now) }
+        await #expect(throws: Problem.notFound("unit")) {
+            try await world.database.run(edit, by: elsewhere, at: UnitWorld.now)
+        }
         let reader = try await world.actor([.viewFigures], in: "B")
         await #expect(throws: Problem.forbidden("manageUnits")) {
             try await world.database.run(edit, by: reader, at: UnitWorld.now)

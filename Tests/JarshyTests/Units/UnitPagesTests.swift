@@ -14,10 +14,13 @@ struct UnitPagesTests {
             try await site.person("ainur", role: "administrator", language: language)
             let browser = site.browser()
             try await browser.signIn("ainur")
-            _ = try await browser.post("/units", [
-                ("parent", "R1"), ("kind", "district"), ("code", "D13"), ("opens", "2026-01-05"), ("name_kk", "Көксу"),
-                ("name_ru", "Коксуский"), ("population", "40 000"),
-            ])
+            _ = try await browser.post(
+                "/units",
+                [
+                    ("parent", "R1"), ("kind", "district"), ("code", "D13"), ("opens", "2026-01-05"),
+                    ("name_kk", "Көксу"),
+                    ("name_ru", "Коксуский"), ("population", "40 000"),
+                ])
             for path in [
                 "/units", "/units?under=R1", "/units?q=коксу&day=2026-02-01", "/units?q=zzz", "/units/KZ", "/units/D13",
                 "/units/new?parent=R1", "/units/D13/edit",
@@ -31,7 +34,9 @@ struct UnitPagesTests {
         }
     }
 
-    @Test("a new unit by the form; what is wrong stands at its field and nothing typed is lost", arguments: Dialect.allCases)
+    @Test(
+        "a new unit by the form; what is wrong stands at its field and nothing typed is lost",
+        arguments: Dialect.allCases)
     func opens(_ dialect: Dialect) async throws {
         try await TestSite.run(dialect) { site in
             try await site.person("bolat", role: "secretary", unit: "D11")
@@ -68,10 +73,12 @@ struct UnitPagesTests {
             try await site.person("ainur", role: "administrator")
             let browser = site.browser()
             try await browser.signIn("ainur")
-            let empty = try await browser.post("/units/D11", [("name_kk", ""), ("name_ru", "Талгарский"), ("capacity", "x")])
+            let empty = try await browser.post(
+                "/units/D11", [("name_kk", ""), ("name_ru", "Талгарский"), ("capacity", "x")])
             #expect(empty.status == 422 && empty.body.contains("capacity-error"))
             let saved = try await browser.post(
-                "/units/D11", [("name_kk", "Талғар"), ("name_ru", "Талгарский"), ("name_en", "Talgar"), ("capacity", "")])
+                "/units/D11",
+                [("name_kk", "Талғар"), ("name_ru", "Талгарский"), ("name_en", "Talgar"), ("capacity", "")])
             #expect(saved.status == 303)
             let page = try await browser.get("/units/D11")
             #expect(page.body.contains("Талғар ауданы") && page.body.contains("Талгарский район"))
@@ -87,7 +94,8 @@ struct UnitPagesTests {
             try await browser.signIn("ainur")
             let no = try await site.unit("D11")
             try await site.database.write { db in
-                try db.run("INSERT INTO unit_code (code, scheme, unit, from_day) VALUES ('D11NEW', 'own', \(no), 20500)")
+                try db.run(
+                    "INSERT INTO unit_code (code, scheme, unit, from_day) VALUES ('D11NEW', 'own', \(no), 20500)")
                 try Tree.touch(in: db)
             }
             let json = try JsonReader.read(try await browser.get("/api/v1/units/D11").bytes)

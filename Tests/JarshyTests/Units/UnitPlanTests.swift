@@ -63,7 +63,9 @@ struct UnitPlanTests {
 
     @Test("every fault of a file is told, in the order of its lines")
     func order() {
-        let plan = plan("A\tKZ\tplanet\tа\tа", "B\tKZ\tregion\t\tб", "B\tKZ\tregion\tб\tб", "B\tKZ\tregion\tб\tб", "KZ\t\trepublic\tк\tк")
+        let plan = plan(
+            "A\tKZ\tplanet\tа\tа", "B\tKZ\tregion\t\tб", "B\tKZ\tregion\tб\tб", "B\tKZ\tregion\tб\tб",
+            "KZ\t\trepublic\tк\tк")
         #expect(plan.refused.map(\.line) == [2, 3, 5])
     }
 }

@@ -9,15 +9,21 @@ struct UnitSheetTests {
 
     @Test("our TSV, in any order of columns, with a byte order mark and CRLF")
     func ours() {
-        let sheet = read("\u{FEFF}kind\tcode\tname_ru\tname_kk\tparent\tnote\r\ndistrict\tD1\tТалгарский\tТалғар\tR\tx\r\n")
+        let sheet = read(
+            "\u{FEFF}kind\tcode\tname_ru\tname_kk\tparent\tnote\r\ndistrict\tD1\tТалгарский\tТалғар\tR\tx\r\n")
         #expect(sheet.faults.isEmpty)
-        #expect(sheet.rows == [UnitSheet.Row(line: 2, code: "D1", parent: "R", kind: "district", kk: "Талғар", ru: "Талгарский", en: nil)])
+        #expect(
+            sheet.rows == [
+                UnitSheet.Row(
+                    line: 2, code: "D1", parent: "R", kind: "district", kk: "Талғар", ru: "Талгарский", en: nil)
+            ])
     }
 
     @Test("a name that carries its kind gives it up; other names stay whole")
     func bareNames() {
         let sheet = read(
-            "code\tparent\tkind\tname_kk\tname_ru\nD\tR\tdistrict\tТалғар ауданы\tТалгарский район\nP\tD\tprimary\tТалғар ауданы\tТалгарский район\n")
+            "code\tparent\tkind\tname_kk\tname_ru\nD\tR\tdistrict\tТалғар ауданы\tТалгарский район\nP\tD\tprimary\tТалғар ауданы\tТалгарский район\n"
+        )
         #expect(sheet.rows.map(\.kk) == ["Талғар", "Талғар ауданы"])
         #expect(sheet.rows.map(\.ru) == ["Талгарский", "Талгарский район"])
     }
@@ -47,7 +53,8 @@ struct UnitSheetTests {
 
     @Test("a file that cannot be read has one fault and no rows")
     func unreadable() {
-        let broken = UnitSheet.read(Array("code\tparent\tkind\tname_kk\tname_ru\nA\t\trepublic\t".utf8) + [0xC3, 0x28, 10])
+        let broken = UnitSheet.read(
+            Array("code\tparent\tkind\tname_kk\tname_ru\nA\t\trepublic\t".utf8) + [0xC3, 0x28, 10])
         #expect(broken.faults.map(\.slug) == [.encoding])
         #expect(broken.faults.map(\.line) == [2])
         #expect(read("").faults.map(\.slug) == [.columns])
@@ -76,7 +83,8 @@ struct UnitSheetTests {
         #expect(sheet.impliedRoot == "KZ")
         #expect(
             sheet.rows.map(\.kind) == [
-                "region", "district", "rural_district", "village", "other_place", "city_administration", "city", "republic_city",
+                "region", "district", "rural_district", "village", "other_place", "city_administration", "city",
+                "republic_city",
                 "city_district",
             ])
         #expect(
@@ -112,6 +120,7 @@ struct UnitSheetTests {
     @Test("every kind of the classifier is a kind of ours", arguments: PlaceKind.allCases)
     func placeKinds(_ kind: PlaceKind) {
         #expect(UnitKinds.standard.contains { $0.code == UnitKinds.code(kind) })
-        #expect(UnitKinds.titles(UnitKinds.code(kind), Trio(kk: "Саран", ru: "Сарань", en: "Saran")).kk.hasPrefix("Саран"))
+        #expect(
+            UnitKinds.titles(UnitKinds.code(kind), Trio(kk: "Саран", ru: "Сарань", en: "Saran")).kk.hasPrefix("Саран"))
     }
 }

@@ -53,7 +53,8 @@ struct UnitWorld {
             kind: .person, person: PersonID(high: 7, low: 7), name: "Ainur", language: .kk,
             grants: [
                 Actor.Grant(
-                    role: "secretary", rights: rights, unit: no, organization: nil, from: Self.today.advanced(by: -10), to: nil)
+                    role: "secretary", rights: rights, unit: no, organization: nil, from: Self.today.advanced(by: -10),
+                    to: nil)
             ], organizations: [])
     }
 }

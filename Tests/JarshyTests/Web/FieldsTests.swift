@@ -47,7 +47,8 @@ import Testing
     @Test func `fields and files come apart, bytes untouched`() throws {
         let bytes = body(
             "Content-Disposition: form-data; name=\"a\"\r\n\r\nқала",
-            "Content-Disposition: form-data; name=\"f\"; filename=\"C:\\dir\\а.csv\"\r\nContent-Type: text/csv\r\n\r\nx\r\n--c\r\n")
+            "Content-Disposition: form-data; name=\"f\"; filename=\"C:\\dir\\а.csv\"\r\nContent-Type: text/csv\r\n\r\nx\r\n--c\r\n"
+        )
 
         let (fields, files) = try Multipart.read(bytes, boundary: "b")
 

@@ -57,13 +57,16 @@ import Testing
 
     @Test func `values, sections, paths and rows render, escaped`() throws {
         let (html, faults) = try render(
-            "{{title}}|{{#flag}}y{{/flag}}|{{inner-name}}|{{#rows}}{{name}}{{#note}}+{{.}}{{/note}},{{/rows}}|{{#list}}{{.}}{{/list}}|{{^none}}e{{/none}}")
+            "{{title}}|{{#flag}}y{{/flag}}|{{inner-name}}|{{#rows}}{{name}}{{#note}}+{{.}}{{/note}},{{/rows}}|{{#list}}{{.}}{{/list}}|{{^none}}e{{/none}}"
+        )
 
         #expect(html == "T&lt;|y|in|r1,r2+n,|xy|e")
         #expect(faults.isEmpty)
     }
 
-    @Test(arguments: ["{{missing}}", "{{inner-missing}}", "{{#inner}}{{missing}}{{/inner}}", "{{#rows}}{{inner-nope}}{{/rows}}"])
+    @Test(arguments: [
+        "{{missing}}", "{{inner-missing}}", "{{#inner}}{{missing}}{{/inner}}", "{{#rows}}{{inner-nope}}{{/rows}}",
+    ])
     func `a name nobody has is a fault, wherever it stands`(text: String) throws {
         let (_, faults) = try render(text)
         #expect(!faults.isEmpty)

@@ -114,12 +114,14 @@ struct TestSite: Sendable {
         let now = clock.now
         let id = PersonID.make(at: now)
         return try await database.write { db in
-            let person = NewPerson(name: name ?? login.prefix(1).uppercased() + login.dropFirst(), login: login, language: language)
+            let person = NewPerson(
+                name: name ?? login.prefix(1).uppercased() + login.dropFirst(), login: login, language: language)
             try AddPerson.insert(id, person, login: login, password: hash, at: now, in: db)
             if let role {
                 let no = try Tree.current(in: db).find(unit)!.no
                 try GrantRole(
-                    person: id, role: role, unit: no, organization: organization, from: Zone.kazakhstan.day(at: now), to: nil
+                    person: id, role: role, unit: no, organization: organization, from: Zone.kazakhstan.day(at: now),
+                    to: nil
                 ).insert(by: .operator, at: now, in: db)
             }
             return id
@@ -184,7 +186,11 @@ final class TestBrowser: Sendable {
         var found: [String: String] = [:]
         var set: [String] = []
         for field in response.headers {
-            if field.name == .setCookie { set.append(field.value) } else { found[field.name.canonicalName] = field.value }
+            if field.name == .setCookie {
+                set.append(field.value)
+            } else {
+                found[field.name.canonicalName] = field.value
+            }
         }
         let page = TestPage(
             status: response.status.code, headers: found, cookies: set, bytes: Array(response.body.readableBytesView))
@@ -195,7 +201,8 @@ final class TestBrowser: Sendable {
     private func keep(_ page: TestPage) {
         state.withLock { state in
             for cookie in page.cookies {
-                let pair = cookie.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                let pair = cookie.prefix { $0 != ";" }.split(
+                    separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                 let (name, value) = (String(pair[0]), String(pair[1]))
                 state.cookies[name] = cookie.contains("Max-Age=0") ? nil : value
             }

@@ -16,6 +16,8 @@ struct CorrectReport: LedgerAction {
     let audience: String?
     let channel: String?
     let place: String?
+    /// `"place": null` says that there was none; a place left out stays.
+    let clearsPlace: Bool
     let estimated: Bool?
     let reason: Reason
     let reasonText: String
@@ -31,6 +33,7 @@ struct CorrectReport: LedgerAction {
         audience = fields.text("audience")
         channel = fields.text("channel")
         place = fields.text("place")
+        clearsPlace = operation.body["place"] == .null
         estimated = fields.bool("estimated")
         let read = Reason.read(fields.neededText("reason", longest: 1000))
         reason = read.reason
@@ -42,9 +45,9 @@ struct CorrectReport: LedgerAction {
     var reports: [ReportID] { [report] }
 
     func perform(_ operation: Operation, by actor: Actor, on books: Books) throws -> Outcome {
-        var report = try books.find(report, for: actor)
+        var report = try books.find(report, for: actor, orHolding: .correctReports)
         let cell = try books.cell(report.cell)
-        let flags = try Authority.judge(.correctReports, over: report.unit, organization: cell.organization, operation, actor, books)
+        var flags = try Authority.judge(.correctReports, over: report.unit, organization: cell.organization, operation, actor, books)
         guard let campaign = books.campaigns.find(report.campaign), let unit = books.tree[report.unit] else {
             throw Problem.notFound("campaign")
         }
@@ -52,7 +55,10 @@ struct CorrectReport: LedgerAction {
 
         let path = try books.path(report.path)
         let newDay = day ?? report.day
-        try ReportRules.check(day: newDay, unit: unit, campaign: campaign, today: books.today)
+        // A day that stays was right when it was filed; a unit closed or a campaign shortened since blocks no correction.
+        if newDay != report.day {
+            try ReportRules.check(day: newDay, unit: unit, campaign: campaign, today: books.today)
+        }
         guard books.tree.chain(of: report.unit, on: newDay) == path.chain else {
             throw Problem(
                 "day-crosses-move", status: 422,
@@ -65,15 +71,15 @@ struct CorrectReport: LedgerAction {
         try ReportRules.check(
             activity: newCell.activity, audience: newCell.audience, channel: newCell.channel, campaign: campaign)
         let figures = try ReportRules.figures(metrics, campaign: campaign)
-        let newPlace = try place.map { code -> UnitNo in
-            guard let found = books.tree.find(code) else { throw Problem.invalid([.unknown("place", code)]) }
-            return found.no
-        }
+        let newPlace = try place.map { try books.tree.place($0) } ?? (clearsPlace ? nil : report.place)
         let unusual = try Warnings.unusual(
-            figures, campaign: campaign, unit: unit.no, place: newPlace ?? report.place, path: path.id, in: books.tree, books.db)
+            figures, campaign: campaign, unit: unit.no, place: newPlace, path: path.id, in: books.tree, books.db)
         if asks, !unusual.isEmpty {
             throw Problem("unusual", status: 409, "Some values are larger than usual here. Confirm them.", errors: unusual)
         }
+
+        if !unusual.isEmpty { flags.insert(.unusual) }
+        if newDay != report.day, ReportRules.isLate(day: newDay, campaign: campaign, today: books.today) { flags.insert(.late) }
 
         let before = Posting(report)
         let applies = base == report.rev
@@ -83,7 +89,7 @@ struct CorrectReport: LedgerAction {
         var corrected = report
         corrected.day = newDay
         corrected.cell = cellNo
-        corrected.place = newPlace ?? report.place
+        corrected.place = newPlace
         corrected.estimated = estimated ?? report.estimated
         corrected.figures = figures
         let revision = Revision(
@@ -96,7 +102,6 @@ struct CorrectReport: LedgerAction {
             corrected.changedAt = books.now
             corrected.flags.subtract([.unusual, .equal])
             corrected.flags.formUnion(flags)
-            if !unusual.isEmpty { corrected.flags.insert(.unusual) }
             books.change(corrected, revision: revision)
             try books.post(
                 .correct, at: position, report: report.id, rev: rev, out: before, in: Posting(corrected), by: actor.person,

@@ -70,17 +70,17 @@ struct FileReport: LedgerAction {
         let host = try hostOrganization(unit: unit, actor: actor, books: books)
         let authority = try Authority.judge(.fileReports, over: unit.no, organization: host, operation, actor, books)
         let place = try self.place.map { code -> UnitNo in
-            guard let place = tree.find(code) else { throw Problem.invalid([.unknown("place", code)]) }
-            return place.no
+            try tree.place(code)
         }
         try ReportRules.check(day: day, unit: unit, campaign: campaign, today: books.today)
         try ReportRules.check(activity: activity, audience: audience, channel: channel, campaign: campaign)
         let figures = try ReportRules.figures(metrics, campaign: campaign)
+        let credited = try credits.map { try resolved($0, books) }
         let id = ReportID(operation.id)
         if books.report(id) != nil {
             throw Problem.conflict("id-taken", "Another report has this id. Make a new one and send again.")
         }
-        if let replaces, let old = books.report(replaces), !old.isVoided {
+        if let replaces, books.report(replaces) != nil, !(try books.find(replaces, for: actor).isVoided) {
             throw Problem.conflict("replaces-standing", "The report this one replaces still counts. Void it first.")
         }
         let path = try books.path(of: unit.no, on: day)
@@ -109,10 +109,8 @@ struct FileReport: LedgerAction {
         books.add(report, revision: revision)
         try books.post(
             .file, at: position, report: id, rev: 1, out: nil, in: Posting(report), by: actor.person, op: operation.id)
-        for (index, credit) in credits.enumerated() {
-            guard let other = tree.find(credit.unit) else { continue }
-            let organization = try credit.organization.map { try books.organization($0) }
-            books.addCredit(id, position: index, unit: other.no, organization: organization, role: credit.role)
+        for (index, credit) in credited.enumerated() {
+            books.addCredit(id, position: index, unit: credit.unit, organization: credit.organization, role: credit.role)
         }
         for item in evidence {
             books.addEvidence(id, sha256: item.sha256, role: item.role, bytes: item.bytes, op: operation.id)
@@ -123,11 +121,18 @@ struct FileReport: LedgerAction {
             flags: flags)
     }
 
-    /// The host: as told, else the unit's own organisation, else the author's first.
-    private func hostOrganization(unit: Unit, actor: Actor, books: Books) throws -> OrganizationNo {
-        for credit in credits where books.tree.find(credit.unit) == nil {
+    /// A credit's unit and organisation, both known, before anything is posted.
+    private func resolved(
+        _ credit: CreditInput, _ books: Books
+    ) throws -> (unit: UnitNo, organization: OrganizationNo?, role: String) {
+        guard let unit = books.tree.find(credit.unit) else {
             throw Problem.invalid([.unknown("credits.unit", credit.unit)])
         }
+        return (unit.no, try credit.organization.map { try books.organization($0) }, credit.role)
+    }
+
+    /// The host: as told, else the unit's own organisation, else the author's first.
+    private func hostOrganization(unit: Unit, actor: Actor, books: Books) throws -> OrganizationNo {
         if let organization { return try books.organization(organization) }
         return unit.organization ?? actor.organizations.first ?? .none
     }

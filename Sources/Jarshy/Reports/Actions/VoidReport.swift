@@ -23,7 +23,7 @@ struct VoidReport: LedgerAction {
     var reports: [ReportID] { [report] }
 
     func perform(_ operation: Operation, by actor: Actor, on books: Books) throws -> Outcome {
-        var report = try books.find(report, for: actor)
+        var report = try books.find(report, for: actor, orHolding: .voidReports)
         let cell = try books.cell(report.cell)
         let flags = try Authority.judge(.voidReports, over: report.unit, organization: cell.organization, operation, actor, books)
         try VersionRules.checkCorrectable(report, base: base)

@@ -118,8 +118,9 @@ actor Intake {
                 logger.error(
                     "an operation cannot be applied",
                     metadata: ["op": "\(submission.operation.id)", "error": "\(error)"])
-                let problem = Problem("internal", status: 500, "The server failed on this operation. It was not applied; a person will look.")
-                outcomes.append(.refused(submission.operation.id.description, problem))
+                // Not a refusal, which would be final: a resend may be accepted once the fault is mended.
+                let problem = Problem("internal", status: 500, "The server failed on this operation. It was not applied; send it again later.")
+                outcomes.append(.parked(submission.operation, problem))
             }
         }
         request.answer.resume(returning: outcomes)
@@ -138,6 +139,8 @@ actor Intake {
     private func perform<Deed: StructureAction>(_ deed: Deed, by actor: Actor, at now: Instant) async throws -> Deed.Result {
         let today = zone.day(at: now)
         let (value, interned, touched) = try await database.write(.intake) { [interned] db in
+            // First the structure's row: two changes of the tree, in two processes, must not plan from one and the same tree.
+            _ = try db.first(Int64.self, "SELECT stamp FROM structure WHERE id = 1\(SQL.forUpdate(db.dialect))")
             let books = Books(
                 db: db, now: now, today: today, tree: try Tree.current(in: db), campaigns: try Campaigns.current(in: db),
                 interned: interned)

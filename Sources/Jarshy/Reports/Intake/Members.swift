@@ -77,6 +77,9 @@ struct Members {
         for key in members.keys.sorted() where !asked.contains(key) {
             fault(key, "unknown-key", "'\(place(key))' is not a key of this operation.")
         }
-        if !faults.isEmpty { throw Problem.invalid(faults) }
+        if !faults.isEmpty { throw Problem.invalid(Array(faults.prefix(Members.mostFaults))) }
     }
+
+    /// A receipt is stored for ever: a thousand unknown keys are told by the first of them.
+    static let mostFaults = 20
 }

@@ -53,7 +53,11 @@ extension Books {
     }
 
     func revisions(of report: ReportID) throws -> [Revision] {
-        let stored = try db.all(Revision.self, where: "FROM revision WHERE report = \(report) ORDER BY rev")
+        var stored = try db.all(Revision.self, where: "FROM revision WHERE report = \(report) ORDER BY rev")
+        // What this group has settled is not written yet.
+        for mark in settled where mark.report == report {
+            if let index = stored.firstIndex(where: { $0.rev == mark.rev }) { stored[index].state = mark.state }
+        }
         return stored + revisions.filter { $0.report == report }
     }
 

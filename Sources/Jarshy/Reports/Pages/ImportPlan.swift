@@ -218,7 +218,11 @@ struct ImportPlanner {
             let found = try db.all(
                 Report.self, where: "FROM report WHERE (path, day) IN (VALUES \(values)) AND NOT voided ORDER BY id")
             for report in found where report.campaign == campaign.no {
-                guard let cell = cells[report.cell] else { continue }
+                // What the reader may not open must not be told apart by guessing either.
+                guard let cell = cells[report.cell],
+                    ReportView.mayRead(
+                        report, organization: cell.organization, path: [], actor: actor, today: today, tree: tree)
+                else { continue }
                 let key = ImportLine.Key(
                     unit: report.unit, day: report.day, activity: cell.activity, audience: cell.audience,
                     channel: cell.channel)

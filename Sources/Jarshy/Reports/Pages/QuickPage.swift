@@ -98,7 +98,7 @@ extension QuickPage {
             error: wrong["activity"], text: text)
         place = SelectField(
             "place", words("quick.where"),
-            options: PlaceOptions.list(for: facts.unit.no, also: facts.last?.place, isOptional: true, text: text),
+            options: PlaceOptions.list(for: facts.unit.no, also: facts.last?.place, text: text),
             chosen: typed("place", Self.firstPlace(facts)), error: wrong["place"])
         day = DateField(
             "day", words("quick.day"), value: typed("day", min(max(today, campaign.first), campaign.last).description),

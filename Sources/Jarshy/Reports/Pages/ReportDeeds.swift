@@ -72,9 +72,10 @@ enum ReportDeeds {
         // Everything the form says, whether or not it differs from what stands now: the same form sent again, when the
         // first has been applied, must be the same operation.
         members.append(.init("day", .text(try form.neededDay("day").description)))
-        for name in ["audience", "channel", "place"] {
+        for name in ["audience", "channel"] {
             if let chosen = form.code(name) { members.append(.init(name, .text(chosen))) }
         }
+        if form.has("place") { members.append(.init("place", form.code("place").map { .text($0) } ?? .null)) }
         if form["confirm"] == ConfirmCode.make(view.report.id.description, typed.values) {
             members.append(.init("confirmed", .bool(true)))
         }

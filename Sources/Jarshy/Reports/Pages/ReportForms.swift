@@ -89,7 +89,7 @@ extension ReportCorrectForm {
             SelectField(
                 "place", words("report.fact.place"),
                 options: PlaceOptions.list(
-                    for: report.unit, also: report.place, isOptional: report.place == nil, text: text),
+                    for: report.unit, also: report.place, text: text),
                 chosen: typed("place", report.place.map { view.tree.code(of: $0) } ?? ""), error: wrong["place"]),
         ]
         hasConfirm = asks
@@ -150,7 +150,7 @@ enum PlaceOptions {
     static let most = 200
 
     static func list(
-        for unit: UnitNo, also place: UnitNo?, isOptional: Bool, text: ReportText
+        for unit: UnitNo, also place: UnitNo?, text: ReportText
     ) -> [(value: String, label: String)] {
         let tree = text.tree
         func isTerritory(_ no: UnitNo) -> Bool { tree[no].flatMap { tree.kinds[$0.kind]?.territory } ?? false }
@@ -171,7 +171,7 @@ enum PlaceOptions {
             let name = text.unit(no)
             return names[name] == 1 ? name : "\(name), \(text.kind(no))"
         }
-        return (isOptional ? [("", text.words("form.none"))] : []) + zip(unique.map(tree.code), labels).map { ($0, $1) }
+        return [("", text.words("form.none"))] + zip(unique.map(tree.code), labels).map { ($0, $1) }
     }
 
     private static func below(_ unit: UnitNo, in tree: Tree, _ isTerritory: (UnitNo) -> Bool) -> [UnitNo] {

@@ -143,8 +143,11 @@ extension ReportRows {
         if let to = filter.to { conditions.append("day <= \(to)") }
         if filter.hasCellCondition { conditions.append("cell IN \(cellsAsked)") }
         if let band = filter.band { conditions.append("band = \(band)") }
-        // `flags <> ''` and `competing > 0` are spelled so that a partial index on them can be used.
-        if let flag = filter.flag { conditions.append("flags <> '' AND flags LIKE \("%" + flag.text + "%")") }
+        // Said as the index `report_attention` says it, so that it can be used.
+        if filter.state == .competing || filter.flag.map({ $0 != .late }) ?? false {
+            conditions.append("(competing > 0 OR flags NOT IN ('', 'late'))")
+        }
+        if let flag = filter.flag { conditions.append("flags LIKE \("%" + flag.text + "%")") }
         switch filter.state {
         case .standing: conditions.append("NOT voided")
         case .evidenced: conditions.append("NOT voided AND evidenced")

@@ -19,7 +19,8 @@ struct TextField: PageModel {
 
     /// - Parameter error: "" when the field is right.
     init(
-        _ name: String, _ label: String, value: String = "", hint: String = "", error: String = "", required: Bool = false,
+        _ name: String, _ label: String, value: String = "", hint: String = "", error: String = "",
+        required: Bool = false,
         type: String = "text", autocomplete: String = "off", id: String? = nil
     ) {
         let described = Described(id ?? name, hint: hint, error: error)
@@ -55,7 +56,8 @@ struct AreaField: PageModel {
     let maxLength: Int
 
     init(
-        _ name: String, _ label: String, value: String = "", hint: String = "", error: String = "", required: Bool = false,
+        _ name: String, _ label: String, value: String = "", hint: String = "", error: String = "",
+        required: Bool = false,
         rows: Int = 3, maxLength: Int = 2000, id: String? = nil
     ) {
         let described = Described(id ?? name, hint: hint, error: error)
@@ -91,7 +93,8 @@ struct DateField: PageModel {
     let max: String
 
     init(
-        _ name: String, _ label: String, value: String = "", hint: String = "", error: String = "", required: Bool = false,
+        _ name: String, _ label: String, value: String = "", hint: String = "", error: String = "",
+        required: Bool = false,
         min: Day? = nil, max: Day? = nil, id: String? = nil
     ) {
         let described = Described(id ?? name, hint: hint, error: error)
@@ -131,7 +134,8 @@ struct NumberField: PageModel {
     let shown: String
 
     init(
-        _ name: String, _ label: String, value: String = "", hint: String = "", error: String = "", required: Bool = false,
+        _ name: String, _ label: String, value: String = "", hint: String = "", error: String = "",
+        required: Bool = false,
         unit: String = "", min: Int64 = 0, max: Int64, shown: String = "", id: String? = nil
     ) {
         let described = Described(id ?? name, hint: hint, error: error)
@@ -169,7 +173,8 @@ struct SelectField: PageModel {
 
     /// - Parameter options: values and labels in their order; `chosen` is the value selected.
     init(
-        _ name: String, _ label: String, options: [(value: String, label: String)], chosen: String = "", hint: String = "",
+        _ name: String, _ label: String, options: [(value: String, label: String)], chosen: String = "",
+        hint: String = "",
         error: String = "", required: Bool = false, id: String? = nil
     ) {
         let described = Described(id ?? name, hint: hint, error: error)
@@ -250,7 +255,8 @@ struct TilesField: PageModel {
         func tiles(_ list: [(value: String, label: String)]) -> [TileChoice] {
             list.map {
                 TileChoice(
-                    choiceID: "\(id)-\($0.value)", choiceValue: $0.value, choiceLabel: $0.label, chosen: $0.value == chosen)
+                    choiceID: "\(id)-\($0.value)", choiceValue: $0.value, choiceLabel: $0.label,
+                    chosen: $0.value == chosen)
             }
         }
         self.id = id

@@ -2,10 +2,11 @@ import Mustache
 
 /// What a template may see: a struct whose properties are named in the comment at the top of its template.
 ///
-/// Properties are `String`, `Int`, `Bool`, another `PageModel`, or an array of those. A name the template asks for and nobody
-/// up the stack has is a fault, never an empty place. An optional that is nil counts as present and false.
+/// Properties are `String`, `Int`, `Bool`, another `PageModel`, or an array of those. A name the template asks for and
+/// nobody up the stack has is a fault, never an empty place. An optional that is nil counts as present and false.
 ///
-/// Properties are read by reflection once a value. Rows of long tables conform to `HotRow`, which is several times faster.
+/// Properties are read by reflection once a value. Rows of long tables conform to `HotRow`, which is several times
+/// faster.
 protocol PageModel: Sendable {}
 
 /// A row of a long table: says itself what stands under a name; nil means there is no such name.
@@ -19,7 +20,8 @@ final class PageFaults {
     func note(_ name: String) { if !names.contains(name) { names.append(name) } }
 }
 
-/// A model as Mustache sees it. Names with dots arrive as `a-b` (see `TemplateSource`), so that a miss inside is seen too.
+/// A model as Mustache sees it. Names with dots arrive as `a-b` (see `TemplateSource`), so that a miss inside is seen
+/// too.
 final class PageNode: MustacheParent {
     private let model: any PageModel
     private let faults: PageFaults

@@ -5,8 +5,8 @@ import Synchronization
 
 /// All templates and words of the site, one compiled library a language.
 ///
-/// Loading is strict: a missing word, partial or language is an error with every fault named. With `reload`, files are read
-/// again when they have changed, and a faulty change is an error on the page instead of a dead server.
+/// Loading is strict: a missing word, partial or language is an error with every fault named. With `reload`, files are
+/// read again when they have changed, and a faulty change is an error on the page instead of a dead server.
 final class Pages: Sendable {
     struct Faulty: Error, CustomStringConvertible {
         let faults: [String]
@@ -128,7 +128,9 @@ final class Pages: Sendable {
             var files: [Catalog.File] = []
             for feature in try home.features {
                 let path = "Sources/Jarshy/\(feature)/Messages/\(language.rawValue).txt"
-                guard FileManager.default.fileExists(atPath: home.root.appendingPathComponent(path).path) else { continue }
+                guard FileManager.default.fileExists(atPath: home.root.appendingPathComponent(path).path) else {
+                    continue
+                }
                 files.append(Catalog.File(name: "\(feature)/\(language.rawValue).txt", text: try home.text(path)))
             }
             do {

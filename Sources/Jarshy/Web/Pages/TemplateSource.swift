@@ -7,7 +7,8 @@ import JarshyKit
 /// - `[[key]]` becomes the words of one language, escaped for HTML; an unknown key or one with slots is a fault;
 /// - `{{>partial}}` and `{{<parent}}` must name a template;
 /// - `{{{ }}}`, `{{& }}` and changed delimiters are refused: there is no way to write unescaped text;
-/// - dots in names become `-`, a letter Swift names do not have: a path is then resolved by `PageNode` and a miss is seen.
+/// - dots in names become `-`, a letter Swift names do not have: a path is then resolved by `PageNode` and a miss is
+/// seen.
 struct TemplateSource: Sendable {
     let name: String
     let file: String
@@ -99,7 +100,8 @@ struct TemplateSource: Sendable {
         default:
             let name = String("#^/$".contains(tag.first ?? " ") ? tag.dropFirst() : tag[...]).trimmingSpaces()
             let plain = name.utf8.allSatisfy { byte in
-                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 46 || byte == 95
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 46
+                    || byte == 95
             }
             if !plain || (name.hasPrefix(".") && name != ".") {
                 faults.append(Fault(file: file, reason: "{{\(tag)}}: a name is letters, digits and dots"))

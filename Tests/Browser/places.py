@@ -1,0 +1,85 @@
+"""Every page the site has, who opens it, and where it is on the demo's data."""
+
+import dataclasses
+import re
+
+import flow
+import stage
+
+# Answers that are no pages: files, streams, parts of a page, the API and what machines ask.
+NO_PAGES = re.compile(
+    r".*\.(csv|xlsx|ico)$|/(healthz|readyz|metrics|live)$|/static/.*|/api/.*|/board/\{unit\}/fragment|/board$|/summary$")
+_REPORT = "SELECT id FROM report WHERE {} ORDER BY id LIMIT 1"
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    route: str
+    path: str
+    login: str | None = "coordinator"
+    status: int = 200
+    # How a place on the demo's data is found: an SQL text that gives an id for {id}.
+    found: str | None = None
+    # A page that only an empty database has.
+    empty: bool = False
+    # What tells places of one path apart.
+    what: str = ""
+
+    def at(self, server):
+        return self.path.format(id=server.id(self.found)) if self.found else self.path
+
+    def __str__(self):
+        return " ".join(filter(None, [self.login or "stranger", self.path, self.what]))
+
+
+ALL = [
+    Place("/", "/", None),
+    Place("/", "/"),
+    Place("/problems/{slug}", "/problems/not-found", None),
+    Place("/signin", "/signin", None),
+    Place("/welcome", "/welcome", None),
+    Place("/setup", "/setup", None, empty=True),
+    Place("/me", "/me"),
+    Place("/me/tokens", "/me/tokens"),
+    Place("/people", "/people", "admin"),
+    Place("/people/import", "/people/import", "admin"),
+    Place("/people/{id}", "/people/{id}", "admin", found="SELECT person FROM account WHERE login = 'secretary'"),
+    Place("/units", "/units"),
+    Place("/units", "/units?q=Саран"),
+    Place("/units/new", "/units/new", "admin"),
+    Place("/units/{code}", f"/units/{flow.DISTRICT}", "admin"),
+    Place("/units/{code}/edit", f"/units/{flow.DISTRICT}/edit", "admin"),
+    Place("/campaigns", "/campaigns"),
+    Place("/campaigns/{code}", "/campaigns/referendum"),
+    Place("/campaigns/{code}/edit", "/campaigns/referendum/edit", "admin"),
+    Place("/organizations", "/organizations", "admin"),
+    Place("/report", "/report", "secretary"),
+    Place("/report", f"/report?unit={flow.UNIT}", "activist"),
+    Place("/reports", "/reports"),
+    Place("/reports", "/reports?unit=350000000&band=submitted", "reviewer"),
+    Place("/reports/{id}", "/reports/{id}", what="corrected",
+          found=_REPORT.format("last_rev > 1 AND voided = 0 AND competing = 0")),
+    Place("/reports/{id}", "/reports/{id}", what="competing", found=_REPORT.format("competing > 0")),
+    Place("/reports/{id}", "/reports/{id}", what="void", found=_REPORT.format("voided = 1")),
+    Place("/reports/grid", "/reports/grid", "secretary"),
+    Place("/reports/import", "/reports/import", "secretary"),
+    Place("/board/{unit}", f"/board/{flow.REPUBLIC}"),
+    Place("/board/{unit}", f"/board/{flow.REPUBLIC}?metric=attendees&basis=present&activity=meeting"),
+    Place("/board/{unit}", f"/board/{flow.REGION}", "region"),
+    Place("/board/{unit}", f"/board/{flow.DISTRICT}", "secretary"),
+    Place("/board/{unit}", f"/board/{flow.UNIT}", "observer"),
+    Place("/summary/{unit}", f"/summary/{flow.REPUBLIC}"),
+    Place("/summary/{unit}", f"/summary/{flow.DISTRICT}", "secretary"),
+    Place("/summary/{unit}/{id}", "/summary/KZ/{id}",
+          found="SELECT s.id FROM summary s JOIN unit_code c ON c.unit = s.unit WHERE c.code = 'KZ' ORDER BY s.id DESC LIMIT 1"),
+    Place("/cite/{id}", "/cite/{id}", found="SELECT id FROM citation LIMIT 1"),
+    Place("", "/nowhere", status=404),
+    Place("", "/units/new", "observer", status=403),
+]
+
+
+def routes_without_place():
+    """Pages of the program, by its own list, that no place above opens."""
+    listed = re.findall(r"GET\s+(/\S*)", stage.jarshy("routes"))
+    assert len(listed) > 30, "the program listed no routes"
+    return {route for route in listed if not NO_PAGES.fullmatch(route)} - {place.route for place in ALL}
