@@ -43,6 +43,7 @@ def parquet(count, database):
         FROM entry JOIN place ON place.path = entry.path ORDER BY stream, seq, side;
         """
     subprocess.run(["sqlite3", "-readonly", str(database)], input=textwrap.dedent(script), text=True, check=True)
+    duckdb.execute("SET enable_progress_bar = false")
     duckdb.execute(f"COPY (SELECT * FROM read_csv('{csv}', header = true)) TO '{path}.part' (FORMAT parquet)")
     csv.unlink()
     (world.CACHE / f"{path.name}.part").rename(path)

@@ -58,7 +58,8 @@ struct BenchFigures: AsyncParsableCommand {
     func run() async throws {
         func median(_ times: [Double]) -> Double { times.sorted()[times.count / 2] }
         for figures in try await Measure.figures(databases: database, campaign: campaign, unit: unit, times: times) {
-            let layers = figures.total.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",")
+            let sorted = figures.total.sorted { $0.key < $1.key }
+            let layers = sorted.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",")
             print(
                 """
                 {"total_us":\(median(figures.totalMicroseconds)),"children_us":\(median(figures.childrenMicroseconds)),\

@@ -1,7 +1,7 @@
 import JarshyKit
 
-/// A write transaction that also keeps every statement it runs, with the values in their order: what a benchmark replays
-/// without anything around it, and what a test looks at to see which statements a deed costs.
+/// A write transaction that also keeps every statement it runs, with the values in their order: what a benchmark
+/// replays without anything around it, and what a test looks at to see which statements a deed costs.
 package final class Recorder: Writing {
     package struct Statement: Sendable, Hashable {
         /// With `$1 $2 …`, as both engines prepare it.

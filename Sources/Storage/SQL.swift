@@ -11,7 +11,8 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
     enum Piece: Sendable {
         case text(StaticString)
         case bind(Bind)
-        /// `(…), (…)`: whole rows for an INSERT; a case of its own, because groups of operations write thousands of values.
+        /// `(…), (…)`: whole rows for an INSERT; a case of its own, because a group of operations writes thousands of
+        /// values.
         case rows(ArraySlice<[Bind]>)
         /// A statement of a migration file; made only by `Migrator`.
         case script(String)

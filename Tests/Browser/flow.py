@@ -5,6 +5,8 @@ import re
 from playwright.sync_api import expect
 
 REPUBLIC, REGION, DISTRICT, CITY, UNIT = "KZ", "350000000", "352200000", "352210000", "352200000-P001"
+# A group with a history of its own, against which a large number is seen.
+GROUP = "352200000-G-law"
 
 
 def number(text):

@@ -89,7 +89,7 @@ def test_a_refusal_keeps_what_was_typed_and_says_where_the_fault_is(server, visi
 
 def test_a_large_number_is_asked_about_and_accepted_when_it_is_right(server, visit):
     secretary = visit(server, "secretary", size=PHONE)
-    page = secretary.open(f"/report?unit={flow.UNIT}")
+    page = secretary.open(f"/report?unit={flow.GROUP}")
     page.check('[name=activity][value="meeting"]')
     page.fill('[name="metrics.attendees"]', "4000")
     page.click("form.quick button[type=submit]")

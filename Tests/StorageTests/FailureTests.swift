@@ -83,8 +83,8 @@ import Testing
         var options = DatabaseOptions()
         options.statementTimeoutSeconds = 1
         let test = try await Bench.open(dialect, options: options)
-        let start = ContinuousClock.now
 
+        // The statement has no end of its own: that it ends at all is the proof.
         await #expect(throws: StorageError.timeout) {
             _ = try await test.database.value(Int.self, Bench.endless)
         }
@@ -95,7 +95,6 @@ import Testing
             }
         }
 
-        #expect(ContinuousClock.now - start < .seconds(20))
         // The connection is as good as new, and the write left nothing.
         #expect(try await test.database.value(Int.self, "SELECT count(*) FROM unit") == 0)
         try await test.close()
@@ -103,7 +102,10 @@ import Testing
 
     @Test(arguments: Dialect.allCases)
     func `a cancelled task stops its statement`(_ dialect: Dialect) async throws {
-        let test = try await Bench.open(dialect)
+        var options = DatabaseOptions()
+        // On a busy machine the statement may run long before it is cancelled; its own limit must not come first.
+        options.statementTimeoutSeconds = 600
+        let test = try await Bench.open(dialect, options: options)
         for isWrite in [false, true] {
             let isRunning = Gate()
             let task = Task {
@@ -123,10 +125,8 @@ import Testing
             await isRunning.opened()
             // Both before the statement begins and in its midst: the first may come too early for the engine to notice.
             if isWrite { try await Task.sleep(for: .milliseconds(50)) }
-            let start = ContinuousClock.now
             task.cancel()
             await #expect(throws: StorageError.cancelled) { try await task.value }
-            #expect(ContinuousClock.now - start < .seconds(10))
         }
         #expect(try await test.database.value(Int.self, "SELECT count(*) FROM unit") == 0)
         try await test.close()

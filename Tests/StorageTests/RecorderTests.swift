@@ -11,7 +11,9 @@ import Testing
         let test = try await Bench.open(dialect)
         let recorded = try await test.database.write { db in
             let recorder = Recorder(db)
-            try recorder.insert("INSERT INTO counter (id, value) VALUES", rows: [[1.bind, 2.bind], [3.bind, 4.bind]], "ON CONFLICT DO NOTHING")
+            try recorder.insert(
+                "INSERT INTO counter (id, value) VALUES", rows: [[1.bind, 2.bind], [3.bind, 4.bind]],
+                "ON CONFLICT DO NOTHING")
             #expect(try recorder.value("SELECT value FROM counter WHERE id = \(3)", as: Int.self) == 4)
             #expect(recorder.statements == 2 && db.statements == 2)
             return recorder.recorded
@@ -31,7 +33,8 @@ import Testing
         var recording = Recording()
         recording.add([one, one])
         let word: (UInt32) -> [UInt8] = { value in [UInt8(value), 0, 0, 0] }
-        let statement = Array("S".utf8) + word(0) + word(2) + Array("i".utf8) + [0xFE] + [UInt8](repeating: 0xFF, count: 7) + Array("nu".utf8)
+        let minusTwo = [0xFE] + [UInt8](repeating: 0xFF, count: 7)
+        let statement = Array("S".utf8) + word(0) + word(2) + Array("i".utf8) + minusTwo + Array("nu".utf8)
         let text = Array("T".utf8) + word(1) + Array("a".utf8)
         #expect(recording.take(last: true) == Array("JREC1\nB".utf8) + text + statement + statement + Array("CE".utf8))
         #expect(recording.transactions == 1)

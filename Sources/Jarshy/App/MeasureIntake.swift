@@ -24,7 +24,9 @@ extension Measure {
             throw Commands.Refused("cannot read '\(operations)'")
         }
         let lines = data.split(separator: UInt8(ascii: "\n")).prefix(limit)
-        guard FileManager.default.createFile(atPath: path, contents: nil), let out = FileHandle(forWritingAtPath: path) else {
+        guard FileManager.default.createFile(atPath: path, contents: nil),
+            let out = FileHandle(forWritingAtPath: path)
+        else {
             throw Commands.Refused("cannot write '\(path)'")
         }
         let database = try Database.open(url)
@@ -49,7 +51,7 @@ extension Measure {
             }
             let (result, statements) = try await database.write(.intake) { [interned] db in
                 let recorder = Recorder(db)
-                let result = try Group(submissions: submissions, kinds: .reports)
+                let result = try Group(submissions: submissions)
                     .apply(in: recorder, today: { Zone.kazakhstan.day(at: $0) }, interned: interned)
                 return (result, recorder.recorded)
             }

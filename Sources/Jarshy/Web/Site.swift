@@ -61,7 +61,11 @@ struct Site: HTTPResponder {
         var visit = try start(request, context, match)
         var response: Response
         do {
-            guard case .route(let route, _) = match else { throw missing(match) }
+            guard case .route(let route, _) = match else {
+                // The page that says so stands in the reader's language, with their menu.
+                try await meet(&visit, request, .open)
+                throw missing(match)
+            }
             try await enter(&visit, request, route)
             response = try await answer(try await route.handle(visit), visit)
         } catch {
@@ -110,11 +114,16 @@ struct Site: HTTPResponder {
             origin: "\(scheme)://\(host)", secure: scheme == "https")
     }
 
+    /// Fills in who comes and in what language they are answered.
+    private func meet(_ visit: inout Visit, _ request: Request, _ policy: Policy) async throws {
+        visit.query = try Fields(urlencoded: Array((request.uri.query ?? "").utf8))
+        if policy != .anonymous { visit.visitor = try await visitor(visit, policy) }
+        try settleLanguage(&visit)
+    }
+
     /// Fills in who comes and what they sent, and refuses what may not pass.
     private func enter(_ visit: inout Visit, _ request: Request, _ route: Route) async throws {
-        visit.query = try Fields(urlencoded: Array((request.uri.query ?? "").utf8))
-        if route.policy != .anonymous { visit.visitor = try await visitor(visit, route) }
-        try settleLanguage(&visit)
+        try await meet(&visit, request, route.policy)
         try Gate.admit(visit.visitor, to: route, on: visit.today)
         guard route.method != "GET" else { return }
         try Gate.checkOrigin(visit.head, own: visit.origin)
@@ -127,8 +136,8 @@ struct Site: HTTPResponder {
         try Gate.checkToken(visit.visitor, form: visit.form, head: visit.head)
     }
 
-    private func visitor(_ visit: Visit, _ route: Route) async throws -> Visitor? {
-        if route.policy == .bearer, let header = visit.head["authorization"] {
+    private func visitor(_ visit: Visit, _ policy: Policy) async throws -> Visitor? {
+        if policy == .bearer, let header = visit.head["authorization"] {
             guard header.lowercased().hasPrefix("bearer ") else { throw SignInNeeded() }
             let token = String(header.dropFirst(7)).trimmingSpaces()
             // A wrong token is told, never replaced by a cookie.

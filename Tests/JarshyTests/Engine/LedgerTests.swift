@@ -270,7 +270,7 @@ struct LedgerTests {
         }
 
         let count = try await world.database.write(.intake) { db in
-            _ = try Group(submissions: submissions, kinds: .reports).apply(in: db, today: { Zone.kazakhstan.day(at: $0) }, interned: Interned())
+            _ = try Group(submissions: submissions).apply(in: db, today: { Zone.kazakhstan.day(at: $0) }, interned: Interned())
             return db.statements
         }
 

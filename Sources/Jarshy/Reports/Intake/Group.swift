@@ -6,6 +6,19 @@ struct Submission: Sendable {
     let operation: Operation
     let actor: Actor
     let at: Instant
+    /// What it asks for, read before the transaction, while the one before may still be writing. An operation that cannot
+    /// be read is refused in its turn.
+    let action: Result<any LedgerAction, Problem>
+
+    init(operation: Operation, actor: Actor, at: Instant, kinds: LedgerKinds = .reports) {
+        self.operation = operation
+        self.actor = actor
+        self.at = at
+        do { action = .success(try kinds.read(operation)) } catch {
+            action = .failure(error as? Problem ?? Problem("unreadable", status: 422, "The operation cannot be read."))
+        }
+    }
+
     /// A form's refusals are shown, not kept: the person mends and sends again under a new id.
     var keepsRefusals: Bool { operation.door != .form && operation.door != .grid && operation.door != .sheet }
 }
@@ -13,7 +26,6 @@ struct Submission: Sendable {
 /// A group of operations applied in one transaction, in order, each to one outcome.
 struct Group: Sendable {
     let submissions: [Submission]
-    let kinds: LedgerKinds
 
     struct Result: Sendable {
         var outcomes: [Outcome] = []
@@ -32,18 +44,14 @@ struct Group: Sendable {
     }
 
     func apply(in db: any Writing, today: (Instant) -> Day, interned: Interned) throws -> Result {
-        // Read once, before anything: an operation that cannot be read is refused in its turn.
-        let actions = submissions.map { submission -> Swift.Result<any LedgerAction, Problem> in
-            do { return .success(try kinds.read(submission.operation)) } catch {
-                return .failure(error as? Problem ?? Problem("unreadable", status: 422, "The operation cannot be read."))
-            }
-        }
         let now = submissions.map(\.at).max() ?? Instant(milliseconds: 0)
-        let books = try open(actions.compactMap { try? $0.get() }, in: db, now: now, today: today(now), interned: interned)
+        let books = try open(
+            submissions.compactMap { try? $0.action.get() }, in: db, now: now, today: today(now), interned: interned)
+        books.deltas.reserve(postings: submissions.count)
         let inbox = try stored(in: db)
         var fresh: [Key: Kept] = [:]
         var outcomes: [Outcome] = []
-        for (submission, action) in zip(submissions, actions) {
+        for submission in submissions {
             let operation = submission.operation
             let key = Key(author: submission.actor.person, op: operation.id)
             if let kept = inbox[key] ?? fresh[key] {
@@ -55,7 +63,7 @@ struct Group: Sendable {
                 }
                 continue
             }
-            let outcome = try judge(submission, action, on: books)
+            let outcome = try judge(submission, on: books)
             if outcome.status == .accepted || (outcome.status == .refused && submission.keepsRefusals) {
                 books.keep(receipt: outcome.receipt, of: operation, by: submission.actor.person)
                 fresh[key] = Kept(sha256: operation.sha256, receipt: outcome.receipt)
@@ -66,15 +74,13 @@ struct Group: Sendable {
         return Result(outcomes: outcomes, interned: books.interned, touched: books.touched)
     }
 
-    private func judge(
-        _ submission: Submission, _ action: Swift.Result<any LedgerAction, Problem>, on books: Books
-    ) throws -> Outcome {
+    private func judge(_ submission: Submission, on books: Books) throws -> Outcome {
         let operation = submission.operation
         do {
             if let author = operation.body["author"], author.text != submission.actor.person.description {
                 throw Problem("signature-required", status: 403, "Another author's operation must be signed with that author's device key.")
             }
-            return try action.get().perform(operation, by: submission.actor, on: books)
+            return try submission.action.get().perform(operation, by: submission.actor, on: books)
         } catch let parked as Parked {
             return .parked(operation, parked.problem)
         } catch let problem as Problem {

@@ -44,7 +44,7 @@ actor Intake {
     /// Applies operations in order and answers when they are durable.
     func submit(_ operations: [Operation], by actor: Actor, at now: Instant) async throws -> [Outcome] {
         guard !operations.isEmpty else { return [] }
-        let submissions = operations.map { Submission(operation: $0, actor: actor, at: now) }
+        let submissions = operations.map { Submission(operation: $0, actor: actor, at: now, kinds: kinds) }
         return try await withCheckedThrowingContinuation { continuation in
             enqueue(.requests(Request(submissions: submissions, answer: continuation)))
         }
@@ -127,7 +127,7 @@ actor Intake {
     }
 
     private func apply(_ submissions: [Submission]) async throws -> [Outcome] {
-        let group = Group(submissions: submissions, kinds: kinds)
+        let group = Group(submissions: submissions)
         let result = try await database.write(.intake) { [interned, zone] db in
             try group.apply(in: db, today: { zone.day(at: $0) }, interned: interned)
         }

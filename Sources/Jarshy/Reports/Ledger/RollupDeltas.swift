@@ -40,6 +40,16 @@ struct RollupDeltas {
     private(set) var cell: [Key: Delta] = [:]
     private(set) var cellDay: [Key: Delta] = [:]
 
+    /// Makes room for so many postings at once, so that the tables need not grow step by step.
+    mutating func reserve(postings: Int) {
+        // A posting touches a row a level below the root: region, district, organisation, perhaps its village.
+        let rows = postings * 4
+        total.reserveCapacity(rows)
+        day.reserveCapacity(rows)
+        cell.reserveCapacity(rows)
+        cellDay.reserveCapacity(rows)
+    }
+
     /// Adds one side of an entry on the rows of a path.
     ///
     /// - Parameters:

@@ -23,7 +23,7 @@ struct ReportDeedsTests {
     func corrects(_ dialect: Dialect) async throws {
         try await ReportsSite.run(dialect) { site in
             let person = try await site.person("aray", role: "activist", unit: "P111")
-            try await site.file([Ops.file(1, "P111", day: Self.day)], by: person)
+            try await site.file([Ops.file(1, "P111", day: Self.day, extra: [.init("place", .text("D11"))])], by: person)
             let browser = site.browser()
             try await browser.signIn("aray")
             let url = "/reports/\(Ops.id(1))"
@@ -34,10 +34,12 @@ struct ReportDeedsTests {
                 "\(url)/correction", Self.correction(2, attendees: "33", reason: "other"))
             #expect(noWords.status == 422 && noWords.body.contains("correct-reason_text-error"))
             for _ in 0..<2 {
-                let done = try await browser.post("\(url)/correction", Self.correction(3, attendees: "33"))
+                let done = try await browser.post(
+                    "\(url)/correction", Self.correction(3, attendees: "33", [("place", "")]))
                 #expect(done.status == 303 && done.location == url, "\(done.body)")
             }
             #expect(try await site.metric(1) == 33)
+            #expect(try await site.count("SELECT count(*) FROM report WHERE place IS NULL") == 1)
             let page = try await browser.get(url)
             #expect(page.body.contains("<del>20</del> → <ins>33</ins>") && page.body.contains("state-corrected"))
             #expect(page.body.contains("attendees: +33") && page.body.contains("attendees: −20"))

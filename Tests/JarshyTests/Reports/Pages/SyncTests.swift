@@ -100,21 +100,6 @@ struct SyncTests {
         }
     }
 
-    @Test("an operation the database chokes on is refused alone", arguments: Dialect.allCases)
-    func poison(_ dialect: Dialect) async throws {
-        let world = try await EngineWorld.make(dialect)
-        let intake = Intake(database: world.database, kinds: LedgerKinds([FileReport.self, Poison.self]))
-        let actor = try await world.actor(1)
-        let poisoned = Ops.op([.init("op", .text(Ops.id(2))), .init("kind", .text("poison"))])
-        let day = EngineWorld.firstDay
-        let outcomes = try await intake.submit(
-            [Ops.file(1, "P111", day: day), poisoned, Ops.file(3, "P112", day: day)], by: actor, at: EngineWorld.at(1))
-        #expect(outcomes.map(\.status) == [.accepted, .refused, .accepted])
-        #expect(outcomes[1].problem?.status == 500)
-        #expect(try await world.rootTotal(0) == 2)
-        try await world.test.close()
-    }
-
     @Test(
         "what is no envelope is told with the place of its fault, and nothing is applied", arguments: Dialect.allCases)
     func envelope(_ dialect: Dialect) async throws {
@@ -217,14 +202,5 @@ struct SyncTests {
             #expect(try await browser.api(get: "/api/v1/reports/\(Ops.id(9))", token: token).status == 404)
             #expect(try await browser.api(get: "/api/v1/reports/nonsense", token: token).status == 404)
         }
-    }
-}
-
-/// Passes every check of ours and fails in the database.
-private struct Poison: LedgerAction {
-    static let kind = "poison"
-    init(_ operation: Jarshy.Operation) throws {}
-    func perform(_ operation: Jarshy.Operation, by actor: Actor, on books: Books) throws -> Outcome {
-        throw StorageError.other("poisoned")
     }
 }
