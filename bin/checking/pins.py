@@ -38,7 +38,7 @@ def _over(value, unit):
 
 
 PINS = [
-    Pin("the demo password", r"password\s+`([\w-]+)`", "Sources/Jarshy/Demo/Demo.swift", r'password = "([^"]+)"'),
+    Pin("the demo password", r"password\s+`([\w-]+)`", "Sources/Jarshy/People/PeopleParts.swift", r'password = "([^"]+)"'),
     Pin(
         "the size of a group",
         r"at most (\d+) operations, into one",
