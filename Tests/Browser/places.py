@@ -1,6 +1,7 @@
 """Every page the site has, who opens it, and where it is on the demo's data."""
 
 import dataclasses
+import datetime
 import re
 
 import flow
@@ -9,6 +10,7 @@ import stage
 # Answers that are no pages: files, streams, parts of a page, the API and what machines ask.
 NO_PAGES = re.compile(
     r".*\.(csv|xlsx|ico)$|/(healthz|readyz|metrics|live)$|/static/.*|/api/.*|/board/\{unit\}/fragment|/board$|/summary$")
+DAY = datetime.date.today().isoformat()
 _REPORT = "SELECT id FROM report WHERE {} ORDER BY id LIMIT 1"
 
 
@@ -49,6 +51,10 @@ ALL = [
     Place("/units/new", "/units/new", "admin"),
     Place("/units/{code}", f"/units/{flow.DISTRICT}", "admin"),
     Place("/units/{code}/edit", f"/units/{flow.DISTRICT}/edit", "admin"),
+    Place("/units/{code}/move", f"/units/{flow.DISTRICT}/move?day={DAY}&target=190000000", "admin"),
+    Place("/units/{code}/merge", f"/units/{flow.DISTRICT}/merge?day={DAY}&target=191000000", "admin"),
+    Place("/units/{code}/split", f"/units/{flow.DISTRICT}/split?day={DAY}&parts=A1;Бір%0AA2;Екі", "admin"),
+    Place("/units/{code}/close", f"/units/{flow.UNIT}/close?day={DAY}", "admin"),
     Place("/campaigns", "/campaigns"),
     Place("/campaigns/{code}", "/campaigns/referendum"),
     Place("/campaigns/{code}/edit", "/campaigns/referendum/edit", "admin"),

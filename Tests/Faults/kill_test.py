@@ -32,13 +32,23 @@ LOGINS = ("admin", "coordinator")
 METRIC = "attendees"
 
 
+def make_base(url, folder):
+    """Fills the database every run begins with a copy of; returns a token for each login."""
+    machines.jarshy("demo", "--database", url)
+    tokens = {login: machines.jarshy("token", "--database", url, "--login", login).stdout.strip() for login in LOGINS}
+    # Summary tables of past days are fixed at the first start; the runs are to be about operations.
+    with machines.Server(url, folder / "base.log") as server:
+        server.wait_until_idle()
+    return tokens
+
+
 class Sqlite:
     name = "sqlite"
 
     def __init__(self, folder):
         self.folder = folder
         self.base = folder / "base.sqlite"
-        machines.jarshy("demo", "--database", f"sqlite:{self.base}")
+        self.tokens = make_base(f"sqlite:{self.base}", folder)
         with contextlib.closing(sqlite3.connect(self.base)) as db:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -57,9 +67,9 @@ class Sqlite:
 class Postgres:
     name = "postgres"
 
-    def __init__(self, _):
+    def __init__(self, folder):
         self.cluster = machines.Cluster()
-        machines.jarshy("demo", "--database", self.cluster.create("base"))
+        self.tokens = make_base(self.cluster.create("base"), folder)
 
     def fresh(self):
         return self.cluster.create("run", "base")
@@ -217,6 +227,13 @@ def wait_until_ready(server, seconds=30):
     raise AssertionError("the server did not recover")
 
 
+def wait_for_first_answer(clients, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not any(client.correctable for client in clients):
+        assert time.monotonic() < deadline, "nothing was acknowledged"
+        time.sleep(0.005)
+
+
 class Run:
     """One death and what came of it."""
 
@@ -227,7 +244,7 @@ class Run:
 
     def go(self, kills_database):
         url = self.engine.fresh()
-        tokens = {login: machines.jarshy("token", "--database", url, "--login", login).stdout.strip() for login in LOGINS}
+        tokens = self.engine.tokens
         units = [row[0] for row in self.engine.rows(
             "SELECT min(code) FROM unit_code JOIN unit ON unit.no = unit_code.unit WHERE unit.kind = 'primary' "
             "GROUP BY unit.no ORDER BY 1")]
@@ -242,7 +259,8 @@ class Run:
             ]
             for client in clients:
                 client.start()
-            time.sleep(self.chance.uniform(0.05, 0.8))
+            wait_for_first_answer(clients)
+            time.sleep(self.chance.uniform(0, 0.6))
             if kills_database:
                 self.kill_database(server, clients, tokens)
             else:

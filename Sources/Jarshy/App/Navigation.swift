@@ -18,6 +18,7 @@ struct Navigation: Sendable {
         Entry(section: "reports", path: "/reports", words: "nav.reports", icon: "report", right: .viewReports),
         Entry(section: "summary", path: "/summary/{unit}", words: "nav.summary", icon: "summary", right: .readSummary),
         Entry(section: "structure", path: "/units", words: "nav.structure", icon: "structure", right: nil),
+        Entry(section: "campaigns", path: "/campaigns", words: "campaigns.title", icon: "herald", right: .manageCampaigns),
         Entry(section: "people", path: "/people", words: "nav.people", icon: "people", right: .viewPeople),
     ]
 

@@ -12,32 +12,45 @@ import Storage
 /// Invariants: no unit stands below itself on any day; both bases agree at the root; a closed unit keeps its figures and still
 /// takes late reports for its own days; a change takes a number in every stream it touches.
 ///
-///     POST /units/{code}/move     day, target            preview; with apply=1 the deed
-///     POST /units/{code}/merge    day, target
-///     POST /units/{code}/split    day, parts (a line each: code; kk; ru; en; children's codes)
-///     POST /units/{code}/close    day
+/// GET shows what the change would do, POST makes it; both take the same fields.
+///
+///     GET, POST /units/{code}/move     day, target
+///     GET, POST /units/{code}/merge    day, target
+///     GET, POST /units/{code}/split    day, parts (a line each: code; kk; ru; en; children's codes)
+///     GET, POST /units/{code}/close    day
 enum Structure {
     static func routes(_ site: inout Routes, _ intake: Intake) {
         for kind in StructureChangeKind.allCases {
+            site.get(kind.pattern, .right(.manageUnits)) { visit in try await preview(kind, visit, intake) }
             site.post(kind.pattern, .right(.manageUnits)) { visit in try await change(kind, visit, intake) }
         }
     }
 
-    private static func change(_ kind: StructureChangeKind, _ visit: Visit, _ intake: Intake) async throws -> Reply {
+    private static func preview(_ kind: StructureChangeKind, _ visit: Visit, _ intake: Intake) async throws -> Reply {
         let actor = try visit.require()
-        let request = try StructureRequest(kind, visit)
+        let request = try StructureRequest(kind, visit.query, unit: visit.parameter("code"))
         do {
-            _ = try await request.perform(by: actor, at: visit.now, preview: visit.form["apply"] == nil, intake)
+            _ = try await request.perform(by: actor, at: visit.now, preview: true, intake)
         } catch let previewed as Restructure.Previewed {
-            let tree = try await visit.read { db in try Tree.current(in: db) }
-            let campaigns = try await visit.read { db in try Campaigns.current(in: db) }
-            let before = try await visit.read { db in try TotalsBefore(of: previewed.effect, in: db) }
+            let (tree, campaigns, before) = try await visit.read { db in
+                (
+                    try Tree.current(in: db), try Campaigns.current(in: db),
+                    try TotalsBefore(of: previewed.effect, in: db)
+                )
+            }
             let page = StructurePreviewPage(request, previewed.effect, before, tree, campaigns, visit)
             return .page("unit_preview", page, PageHead(page.heading, section: "structure"))
         }
+        return .redirect("/units/\(percentEncoded(request.unit))")
+    }
+
+    private static func change(_ kind: StructureChangeKind, _ visit: Visit, _ intake: Intake) async throws -> Reply {
+        let request = try StructureRequest(kind, visit.form, unit: visit.parameter("code"))
+        _ = try await request.perform(by: try visit.require(), at: visit.now, preview: false, intake)
         let day = UnitText(words: visit.words).day(request.day)
         return .redirect(
-            "/units/\(request.unit)", flash: .init(kind: .done, text: visit.words("unit.changed", ["day": day])))
+            "/units/\(percentEncoded(request.unit))",
+            flash: .init(kind: .done, text: visit.words("unit.changed", ["day": day])))
     }
 }
 
@@ -55,12 +68,12 @@ struct StructureRequest: Sendable {
     let partsText: String
     let day: Day
 
-    init(_ kind: StructureChangeKind, _ visit: Visit) throws {
+    init(_ kind: StructureChangeKind, _ fields: Fields, unit: String) throws {
         self.kind = kind
-        unit = visit.parameter("code")
-        target = visit.form.text("target")
-        partsText = visit.form.text("parts")
-        guard let day = Day(visit.form.text("day")) else {
+        self.unit = unit
+        target = fields.text("target")
+        partsText = fields.text("parts")
+        guard let day = Day(fields.text("day")) else {
             throw Problem.invalid([Problem.Fault("day", "wrong-type", "A day is wanted, as YYYY-MM-DD.")])
         }
         self.day = day

@@ -57,7 +57,7 @@ struct StructurePreviewPage: PageModel {
         let (words, text) = (visit.words, UnitText(words: visit.words))
         let unit = tree.find(request.unit)
         let title = unit.map(text.title) ?? request.unit
-        trail = unit.map { text.trail(above: $0.no, in: tree) + [TrailLink("/units/\(request.unit)", title)] } ?? []
+        trail = unit.map { text.trail(above: $0.no, in: tree) + [TrailLink("/units/\(percentEncoded(request.unit))", title)] } ?? []
         here = words("unit.\(request.kind.rawValue)")
         heading = words("preview.title", ["change": here, "unit": title])
         let target = tree.find(request.target).map(text.title)
@@ -76,15 +76,14 @@ struct StructurePreviewPage: PageModel {
         moved = below.prefix(Self.mostMoved).compactMap { tree[$0].map(text.title) }
         hasMoved = !moved.isEmpty && request.kind != .close
         movedSummary = words("preview.moved", ["n": words.format.number(below.count)])
-        action = "/units/\(request.unit)/\(request.kind.rawValue)"
+        action = "/units/\(percentEncoded(request.unit))/\(request.kind.rawValue)"
         hidden = [
             HiddenInput(hiddenName: "day", hiddenValue: request.day.description),
             HiddenInput(hiddenName: "target", hiddenValue: request.target),
             HiddenInput(hiddenName: "parts", hiddenValue: request.partsText),
-            HiddenInput(hiddenName: "apply", hiddenValue: "1"),
         ]
         applyLabel = words("preview.apply")
-        cancelURL = "/units/\(request.unit)"
+        cancelURL = "/units/\(percentEncoded(request.unit))"
         canApply = true
     }
 
