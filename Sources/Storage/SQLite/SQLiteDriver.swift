@@ -22,7 +22,8 @@ final class SQLiteDriver: Driver {
         configuration.maximumReaderCount = max(1, options.connections)
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA cache_size = -16000")
+            // Kilobytes. Readers are many, and the system keeps the file's pages for all of them.
+            try db.execute(sql: db.configuration.readonly ? "PRAGMA cache_size = -6000" : "PRAGMA cache_size = -16000")
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
         }
         timeout = options.statementTimeoutSeconds
