@@ -55,7 +55,7 @@ def note_by_level(server, levels, cookie):
             server.get(f"/board/{code}", {"cookie": cookie, "accept": "text/html", "accept-encoding": "gzip"})
         taken = logged(server, "/board/{unit}", since)
         name = {1: "republic", 2: "region", 3: "district", 9: "organisation"}[depth]
-        note(f"a {name}'s board alone: median {percentile(taken, 0.5)} ms")
+        note(f"board of a unit at the level '{name}' alone: median {percentile(taken, 0.5)} ms")
 
 
 def board(results, options, after=None):
