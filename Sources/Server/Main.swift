@@ -7,7 +7,10 @@ struct Main: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "jarshy",
         abstract: "Figures of a campaign, from the field to the board.",
-        subcommands: [Serve.self, Migrate.self, Token.self, RoutesCommand.self, ImportCommand.self, DemoCommand.self, RecountCommand.self])
+        subcommands: [
+            Serve.self, Migrate.self, Token.self, RoutesCommand.self, ImportCommand.self, DemoCommand.self, RecountCommand.self,
+            BenchCommand.self,
+        ])
 }
 
 /// Options that every command on a database shares.

@@ -30,7 +30,7 @@ struct App: Sendable {
         let live = Live()
         let metrics = Metrics(startedAtSeconds: Double(options.clock.now.milliseconds) / 1000)
         let people = PeopleParts(pause: options.pause, samples: SampleSignIns.all)
-        let intake = Intake(database: database, logger: logger) { units in live.publish(units: Array(units)) }
+        let intake = Intake(database: database, kinds: SyncKinds.all, logger: logger) { units in live.publish(units: Array(units)) }
         let assets = try Assets(home: home, reload: options.reload)
         let migrations = try Migrations(home)
         let pages = try Pages(home: home, reload: options.reload)

@@ -13,8 +13,11 @@ struct Role: Sendable {
 extension Role {
     private static let reading: Set<Right> = [.viewFigures, .viewReports, .readSummary, .exportFigures]
     private static let filing: Set<Right> = [.fileReports, .correctReports]
-    private static let leading: Set<Right> = reading.union(filing).union([
-        .voidReports, .settleReports, .manageUnits, .managePeople, .viewPeople, .viewFeed,
+    private static let fieldwork: Set<Right> = filing.union([.canvass, .useMaterials, .takeQuestions])
+    private static let leading: Set<Right> = reading.union(fieldwork).union([
+        .voidReports, .settleReports, .manageUnits, .managePeople, .viewPeople, .viewFeed, .reviewEvidence, .manageCanvass,
+        .manageMaterials, .approveMaterials, .manageEvents, .manageSpeakers, .routeQuestions, .answerQuestions,
+        .approveAnswers, .moderateQuestions, .decideProposals, .manageFacts, .publish,
     ])
 
     /// The fifteen roles of the headquarters. A role works in its unit and below.
@@ -26,21 +29,27 @@ extension Role {
             leading.union([.checkDistrict, .checkRegion])),
         Role("secretary", 4, "хатшы", "секретарь", "secretary", leading.union([.checkDistrict])),
         Role("representative", 5, "ұйым өкілі", "представитель организации", "organisation's representative", reading),
-        Role("speaker", 6, "дәріскер", "лектор", "speaker", [.viewFigures]),
-        Role("expert", 7, "сарапшы", "эксперт", "expert", [.viewFigures]),
-        Role("activist", 8, "белсенді", "активист", "activist", filing.union([.viewFigures, .viewReports])),
+        Role("speaker", 6, "дәріскер", "лектор", "speaker", [.viewFigures, .takeQuestions, .answerQuestions]),
+        Role("expert", 7, "сарапшы", "эксперт", "expert", [.viewFigures, .answerQuestions, .manageFacts]),
+        Role("activist", 8, "белсенді", "активист", "activist", fieldwork.union([.viewFigures, .viewReports])),
         Role(
             "team_leader", 9, "топ жетекшісі", "старший группы", "team leader",
-            filing.union([.viewFigures, .viewReports, .viewPeople])),
-        Role("reviewer", 10, "тексеруші", "проверяющий", "reviewer", reading.union([.checkDistrict, .checkRegion])),
-        Role("clerk", 11, "қабылдау бөлмесінің маманы", "специалист приёмной", "reception clerk", [.viewFigures]),
+            fieldwork.union([.viewFigures, .viewReports, .viewPeople, .manageCanvass])),
+        Role(
+            "reviewer", 10, "тексеруші", "проверяющий", "reviewer",
+            reading.union([.checkDistrict, .checkRegion, .reviewEvidence, .approveAnswers, .approveMaterials])),
+        Role(
+            "clerk", 11, "қабылдау бөлмесінің маманы", "специалист приёмной", "reception clerk",
+            [.viewFigures, .takeQuestions, .routeQuestions]),
         Role(
             "press_officer", 12, "баспасөз хатшысы", "пресс-секретарь", "press officer",
-            [.viewFigures, .readSummary, .exportFigures]),
+            [.viewFigures, .readSummary, .exportFigures, .publish, .manageFacts]),
         Role(
             "materials_keeper", 13, "материалға жауапты", "ответственный за материалы", "materials keeper",
-            [.viewFigures]),
-        Role("moderator", 14, "модератор", "модератор", "moderator", [.viewFigures]),
+            [.viewFigures, .useMaterials, .manageMaterials]),
+        Role(
+            "moderator", 14, "модератор", "модератор", "moderator",
+            [.viewFigures, .routeQuestions, .moderateQuestions]),
         Role("observer", 15, "бақылаушы", "наблюдатель", "observer", [.viewFigures, .viewReports]),
     ]
 

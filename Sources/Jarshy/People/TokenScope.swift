@@ -10,7 +10,11 @@ enum TokenScope: String, CaseIterable, Sendable {
     var allowed: Set<Right>? {
         switch self {
         case .read: [.viewFigures, .viewReports, .readSummary, .exportFigures]
-        case .sync: [.fileReports, .correctReports, .voidReports, .settleReports, .checkDistrict, .checkRegion]
+        case .sync:
+            [
+                .fileReports, .correctReports, .voidReports, .settleReports, .checkDistrict, .checkRegion, .canvass,
+                .useMaterials, .takeQuestions,
+            ]
         case .full: nil
         }
     }

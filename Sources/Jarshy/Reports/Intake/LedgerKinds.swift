@@ -1,6 +1,6 @@
 import JarshyKit
 
-/// The operations a device or a form may send, by name. Later features add theirs in `App`.
+/// The operations a device or a form may send, by name. `App` adds those of later features (`SyncKinds`).
 struct LedgerKinds: Sendable {
     private let readers: [String: @Sendable (Operation) throws -> any LedgerAction]
 
@@ -13,6 +13,13 @@ struct LedgerKinds: Sendable {
     static let reports = LedgerKinds([
         FileReport.self, CorrectReport.self, VoidReport.self, CheckReport.self, SettleReport.self,
     ])
+
+    private init(readers: [String: @Sendable (Operation) throws -> any LedgerAction]) { self.readers = readers }
+
+    /// These and those of a later feature.
+    func adding(_ kinds: [any LedgerAction.Type]) -> LedgerKinds {
+        LedgerKinds(readers: readers.merging(LedgerKinds(kinds).readers) { _, later in later })
+    }
 
     func read(_ operation: Operation) throws -> any LedgerAction {
         guard let reader = readers[operation.kind] else {

@@ -52,6 +52,14 @@ extension Outcome {
         return Outcome(receipt: receipt, status: .accepted, problem: nil, report: report.id)
     }
 
+    /// An operation that moves no figure: `subject` names in the receipt what it made or changed (`"visit"`).
+    static func accepted(_ operation: Operation, _ subject: StaticString, _ id: some CustomStringConvertible) -> Outcome {
+        let receipt = """
+            {"op":"\(operation.id)","status":"accepted","effect":"applied","\(subject)":"\(id)","flags":[]}
+            """
+        return Outcome(receipt: receipt, status: .accepted, problem: nil, report: nil)
+    }
+
     static func refused(_ id: String, _ problem: Problem) -> Outcome {
         let receipt = "{\"op\":\(Json.quoted(id)),\"status\":\"refused\",\"problem\":\(problem.json())}"
         return Outcome(receipt: receipt, status: .refused, problem: problem, report: nil)
