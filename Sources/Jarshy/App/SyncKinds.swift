@@ -1,0 +1,4 @@
+/// Everything `/api/v1/sync` takes: the table of kinds, a line a feature.
+enum SyncKinds {
+    static let all = LedgerKinds.reports
+}
