@@ -67,8 +67,9 @@ CREATE INDEX report_day ON report (campaign, day, id);
 
 CREATE INDEX report_path ON report (path, day, id);
 
--- What somebody should look at: few rows of many.
-CREATE INDEX report_attention ON report (campaign, day, id) WHERE competing > 0 OR flags NOT IN ('', 'late');
+-- What somebody should look at: few rows of many, and all the board asks of them, so that no report is read for it.
+CREATE INDEX report_attention ON report (campaign, day, id, path, unit, cell, competing, flags, voided)
+    WHERE competing > 0 OR flags NOT IN ('', 'late');
 
 -- Every version of a report, applied or not; `rev` counts them in the order of arrival. The applied ones form a chain by
 -- `base_rev`; a correction or void on an older base competes until it is settled.

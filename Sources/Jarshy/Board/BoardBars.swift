@@ -54,6 +54,11 @@ enum Draw {
         return rest % 10 == 0 ? "\(sign)\(whole).\(rest / 10)" : "\(sign)\(whole).\(rest < 10 ? "0" : "")\(rest)"
     }
 
+    /// A rectangle as a part of a path.
+    static func box(x: Double, y: Double, width: Double, height: Double) -> String {
+        "M\(number(x)) \(number(y))h\(number(width))v\(number(height))h-\(number(width))z"
+    }
+
     /// A round number at or above `value`: 1, 2, 5, 10, 20, 50 …, so that a scale has whole steps.
     static func roundedUp(_ value: Int64) -> Int64 {
         var step: Int64 = 1

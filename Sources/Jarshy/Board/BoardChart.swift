@@ -18,6 +18,7 @@ struct ChartPlot: PageModel {
     let top: String
     let base: String
     let grid: [GridLine]
+    let bands: [ChartBand]
     let days: [ChartDay]
     let ticks: [DayTick]
     let hasVote: Bool
@@ -31,41 +32,23 @@ struct GridLine: PageModel {
     let labelY: String
 }
 
+/// The bars of one band, all days in one path: a third of the elements, and of the bytes, of a rectangle each.
+struct ChartBand: PageModel {
+    let fill: String
+    let shape: String
+}
+
 struct ChartDay: HotRow {
     let url: String
     let words: String
-    let hitX: String
-    let hitWidth: String
-    let hitHeight: String
-    let barX: String
-    let barWidth: String
-    let parts: [ChartPart]
+    /// The whole column, for the finger and the pointer.
+    let hit: String
 
     func field(_ name: String) -> (any Sendable)? {
         switch name {
         case "dayURL": url
         case "dayWords": words
-        case "hitX": hitX
-        case "hitWidth": hitWidth
-        case "hitHeight": hitHeight
-        case "barX": barX
-        case "barWidth": barWidth
-        case "parts": parts
-        default: nil
-        }
-    }
-}
-
-struct ChartPart: HotRow {
-    let fill: String
-    let y: String
-    let height: String
-
-    func field(_ name: String) -> (any Sendable)? {
-        switch name {
-        case "fill": fill
-        case "partY": y
-        case "partHeight": height
+        case "dayHit": hit
         default: nil
         }
     }
@@ -235,7 +218,7 @@ extension ChartPlot {
                 y: Draw.number(y(value)), tickLabel: text.number(value), labelX: Draw.number(leftEdge - 6),
                 labelY: Draw.number(y(value) + 4))
         }
-        let hit = Draw.number(baseLine - topEdge)
+        bands = ChartPlot.bands(steps, from: leftEdge, column: column, y)
         days = steps.enumerated().compactMap { index, bar in
             // A day without figures is no link: there is nothing it is made of.
             guard bar.figure.total != 0 else { return nil }
@@ -243,9 +226,7 @@ extension ChartPlot {
             return ChartDay(
                 url: series.url(bar, view, links),
                 words: text.words("board.chart.day", ["day": series.name(bar, text), "n": text.number(bar.figure.total)]),
-                hitX: Draw.number(x), hitWidth: Draw.number(column), hitHeight: hit,
-                barX: Draw.number(x + column * 0.12), barWidth: Draw.number(column * 0.76),
-                parts: ChartPlot.parts(bar.figure, y))
+                hit: Draw.box(x: x, y: topEdge, width: column, height: baseLine - topEdge))
         }
         let every = max(1, steps.count / (width > 500 ? 8 : 4))
         ticks = steps.indices.filter { $0 % every == every / 2 }.map { index in
@@ -262,15 +243,22 @@ extension ChartPlot {
             word: text.words("board.chart.vote"), anchor: isRight ? "chart-end" : "chart-start")
     }
 
-    private static func parts(_ figure: BandedFigure, _ y: (Int64) -> Double) -> [ChartPart] {
-        var below: Int64 = 0
-        return [
-            ("band-region", figure.region), ("band-district", figure.district), ("band-submitted", figure.submitted),
-        ].compactMap { fill, value in
-            guard value > 0 else { return nil }
-            let (bottom, top) = (y(below), y(below + value))
-            below += value
-            return ChartPart(fill: fill, y: Draw.number(top), height: Draw.number(bottom - top))
+    /// What was checked highest stands lowest, so that the honest part is seen.
+    private static func bands(
+        _ steps: [DaySeries.Bar], from left: Double, column: Double, _ y: (Int64) -> Double
+    ) -> [ChartBand] {
+        var shapes = ["", "", ""]
+        for (index, step) in steps.enumerated() {
+            let x = left + (Double(index) + 0.12) * column
+            var below: Int64 = 0
+            for (band, value) in [step.figure.region, step.figure.district, step.figure.submitted].enumerated() where value > 0 {
+                let (bottom, top) = (y(below), y(below + value))
+                below += value
+                shapes[band] += Draw.box(x: x, y: top, width: column * 0.76, height: bottom - top)
+            }
+        }
+        return zip(["band-region", "band-district", "band-submitted"], shapes).compactMap { fill, shape in
+            shape.isEmpty ? nil : ChartBand(fill: fill, shape: shape)
         }
     }
 }

@@ -14,10 +14,19 @@ protocol HotRow: PageModel {
     func field(_ name: String) -> (any Sendable)?
 }
 
-/// Collects the names a page asked for and did not find.
+/// Collects the names a page asked for and did not find, and remembers how names with dots fall apart.
 final class PageFaults {
     private(set) var names: [String] = []
+    private var parts: [String: [String]] = [:]
+
     func note(_ name: String) { if !names.contains(name) { names.append(name) } }
+
+    func parts(of name: String) -> [String] {
+        if let known = parts[name] { return known }
+        let made = name.split(separator: "-").map(String.init)
+        parts[name] = made
+        return made
+    }
 }
 
 /// A model as Mustache sees it. Names with dots arrive as `a-b` (see `TemplateSource`), so that a miss inside is seen
@@ -40,7 +49,7 @@ final class PageNode: MustacheParent {
 
     func child(named name: String) -> Any? {
         guard name.utf8.contains(UInt8(ascii: "-")) else { return value(name) ?? missed(name) }
-        let parts = name.split(separator: "-").map(String.init)
+        let parts = faults.parts(of: name)
         guard var at = value(parts[0]) else { return missed(name) }
         for part in parts.dropFirst() {
             guard let node = at as? PageNode, let next = node.value(part) else {

@@ -87,6 +87,7 @@ final class Pages: Sendable {
     }
 
     private static func load(_ home: Home) throws -> Set {
+        MustacheContentTypes.register(PageText(), named: PageText.name)
         var sources: [TemplateSource] = []
         var faults: [String] = []
         for feature in try home.features {
@@ -111,7 +112,7 @@ final class Pages: Sendable {
                 faults += found.map(\.description)
                 guard found.isEmpty else { continue }
                 do {
-                    compiled[source.name] = try MustacheTemplate(string: text)
+                    compiled[source.name] = try MustacheTemplate(string: PageText.pragma + text)
                 } catch {
                     faults.append("\(source.file): \(error)")
                 }
@@ -141,4 +142,12 @@ final class Pages: Sendable {
         }
         return catalogs
     }
+}
+
+/// Escapes as the library does, in one pass over the bytes: its own took a sixth of the time of a board.
+private struct PageText: MustacheContentType {
+    static let name = "JARSHY_HTML"
+    static let pragma = "{{% CONTENT_TYPE: \(name)}}"
+
+    func escapeText(_ text: String) -> String { htmlEscaped(text) }
 }
