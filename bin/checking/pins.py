@@ -121,5 +121,11 @@ PINS = [
         r"mostOperations = (\d+)",
     ),
     Pin("lines of a Swift file", r"a file of more than (\d+) lines", "bin/checking/sources.py", r"LONGEST = (\d+)"),
-    Pin("the order of the layers", r"`(Base Web [\w ]+)`", "bin/checking/layers.py", r'ORDER = "([^"]+)"'),
+    Pin(
+        "the order of the layers",
+        r"`(Base Web [\w ]+)`",
+        "bin/checking/layers.py",
+        r'ORDER = """([^"]+)"""',
+        lambda value: " ".join(value.split()),
+    ),
 ]
