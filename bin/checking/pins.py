@@ -16,6 +16,7 @@ class Pin:
 
     @staticmethod
     def plain(value):
+        value = " ".join(value.split())
         words = {"two": "2", "sixteen": "16"}
         return words.get(value, re.sub(r"[,_ ]", "", value) if re.fullmatch(r"[\d,_ ]+", value) else value)
 
@@ -126,6 +127,5 @@ PINS = [
         r"`(Base Web [\w ]+)`",
         "bin/checking/layers.py",
         r'ORDER = """([^"]+)"""',
-        lambda value: " ".join(value.split()),
     ),
 ]
