@@ -10,6 +10,11 @@ enum SyncApi {
 
     static func routes(_ site: inout Routes, intake: Intake) {
         site.post("/api/v1/sync", .bearer, limit: .sync, api: note) { visit in
+            // A refusal is a final receipt; a token that may only read must not spend its operations' ids.
+            let actor = try visit.require()
+            if let allowed = actor.allowed, allowed.isDisjoint(with: TokenScope.sync.allowed ?? []) {
+                throw Problem.forbidden(Right.fileReports.rawValue)
+            }
             let envelope: SyncEnvelope
             do {
                 envelope = try SyncEnvelope(try visit.json())
