@@ -170,12 +170,3 @@ CREATE TABLE evidence (
     verified_at bigint,
     PRIMARY KEY (report, sha256)
 );
-
--- Keys of devices that sign operations; filled by the field app.
-CREATE TABLE device (
-    id uuid PRIMARY KEY,
-    person uuid NOT NULL REFERENCES person (id),
-    public_key bytea NOT NULL,
-    created_at bigint NOT NULL,
-    revoked_at bigint
-);

@@ -24,7 +24,7 @@ enum Contents {
         site.feature = "Campaigns"
         Campaigns.routes(&site)
         site.feature = "Reports"
-        Reports.routes(&site, intake: parts.intake)
+        Reports.routes(&site, intake: parts.intake, people: parts.people)
         site.feature = "Structure"
         Structure.routes(&site, parts.intake)
         site.feature = "Board"
