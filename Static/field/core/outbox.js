@@ -79,6 +79,7 @@ export class Outbox {
   async seal(body, { draft, view = null, files = [], mends } = {}) {
     const taken = OURS.filter((key) => key in body);
     if (taken.length > 0) throw new TypeError(`${taken} is for the outbox to write`);
+    if (files.some(({ bytes }) => !(bytes > 0))) throw new TypeError("a photo of no bytes");
     try {
       let record = null;
       // Another tab may take the number between the signature and the transaction; then it is made anew.
@@ -301,14 +302,16 @@ export class Outbox {
 
 const REVISING = new Set(["report.correct", "report.void"]);
 
-/** An earlier operation on the same report which needs somebody, or whose mending has not been accepted. */
+/** An earlier operation on the same report which needs somebody and was not mended yet. A refused filing stays one for good:
+ * mended, it is another report, and what corrects it has to be mended too. */
 function hurdle(row, rows) {
   const report = row.body?.report;
   if (!report) return false;
+  const byOp = new Map(rows.map((one) => [one.op, one]));
+  const fate = (one) => (one.mendedBy ? fate(byOp.get(one.mendedBy)) : one.state);
   return rows.some((one) => {
     if (one.key >= row.key || one.state !== "needs" || one.reason?.type === "parent") return false;
-    if (one.op !== report && one.body?.report !== report) return false;
-    return rows.find(({ op }) => op === one.mendedBy)?.state !== "accepted";
+    return one.op === report || (one.body?.report === report && fate(one) !== "accepted");
   });
 }
 

@@ -102,6 +102,7 @@ export class Sync {
     const queue = [...batches(await this.outbox.waiting())];
     while (queue.length > 0) {
       const batch = queue.shift();
+      await this.session.load(); // another tab may have signed out
       const { token, current } = this.session;
       // Signed out meanwhile, perhaps for another person: what is left stays where it is.
       if (this.session.person !== person || !token) return { reason: "sign-in" };
