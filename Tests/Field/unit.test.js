@@ -120,7 +120,7 @@ test("hand-over: a queue goes through QR pictures, in any order, with repeats, a
   const seen = pictures.map((frame) => readByZbar(qr(frame)));
   const gathered = new Frames();
   assert.equal(gathered.add("https://example.org"), null);
-  for (const frame of [...seen].reverse().slice(1)) gathered.add(frame);
+  for (const frame of seen.slice(1).reverse()) gathered.add(frame);
   assert.equal(await gathered.text(), null);
   assert.deepEqual(gathered.add(seen[1]), { have: pictures.length - 1, total: pictures.length, missing: [1] });
   gathered.add(seen[0]);

@@ -1,9 +1,9 @@
-// The canonical form of RFC 8785, the same bytes as Sources/JarshyKit/Json/Json.swift: what is signed, hashed and sent.
+// The canonical form of RFC 8785, the same bytes as JarshyKit's Json.swift: what is signed, hashed and sent.
 
 const encoder = new TextEncoder();
 
-/** Text of `value` with members in the UTF-16 order of their keys; `without` names members of the top object to leave out.
- * Throws TypeError for what an operation may not hold: fractions, numbers beyond 2^53, half surrogates, functions. */
+/** `without` names members of the top object to leave out. Throws TypeError for what no operation may hold: fractions,
+ * numbers beyond 2^53, half surrogates, functions. */
 export function canonical(value, without = []) {
   if (value === null || typeof value === "boolean") return String(value);
   if (typeof value === "number") {
@@ -15,8 +15,9 @@ export function canonical(value, without = []) {
     return JSON.stringify(value);
   }
   if (Array.isArray(value)) return `[${value.map((item) => canonical(item)).join(",")}]`;
-  if (Object.getPrototypeOf(value ?? 0) !== Object.prototype) throw new TypeError(`${typeof value} has no canonical form`);
-  const keys = Object.keys(value).filter((key) => value[key] !== undefined && !without.includes(key)).sort();
+  const plain = Object.getPrototypeOf(value ?? 0) === Object.prototype;
+  if (!plain) throw new TypeError(`${typeof value} has no canonical form`);
+  const keys = Object.keys(value).sort().filter((key) => value[key] !== undefined && !without.includes(key));
   return `{${keys.map((key) => `${canonical(key)}:${canonical(value[key])}`).join(",")}}`;
 }
 

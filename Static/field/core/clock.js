@@ -1,9 +1,9 @@
-// What time it is, though the phone's clock may stand at 1970. The server's last word is carried on by the phone's wall clock
-// while that agrees with the monotonic one, and by the monotonic clock alone when it does not. The civil day is that of the
-// campaign's calendar (UTC+5), never of the phone's zone.
+// What time it is, though the phone's clock may stand at 1970. The server's last word is carried on by the wall clock
+// while that agrees with the monotonic one, else by the monotonic one alone. The day is the campaign's (UTC+5), in any
+// zone.
 
-const SLACK = 120_000; // ms the wall clock may fall behind the monotonic one before it is disbelieved
-const FAR = 31 * 86_400_000; // ms after the server's last word for which a wall clock running ahead is believed
+const SLACK = 120_000; // ms the wall clock may fall behind the monotonic one
+const FAR = 31 * 86_400_000; // ms it may run ahead of the server's last word
 
 export class Clock {
   /** `wall`: ms since 1970 by the phone; `mono`: ms that never jump, from any start. */
@@ -15,7 +15,6 @@ export class Clock {
     this.from = { floor: 0, mono: mono() };
   }
 
-  /** Takes up what was stored by an earlier page; time cannot have gone back since. */
   async load(store) {
     this.store = store;
     const kept = await store.read(["meta"], (tx) => tx.get("meta", "clock"));
@@ -23,7 +22,7 @@ export class Clock {
     this.from = { floor: Math.max(this.state.floor, this.least()), mono: this.mono() };
   }
 
-  /** The server said that it is `now`, and sealed this as `token` for `person`. The newest token is kept. */
+  /** The server's word; the newest token of a person is kept. */
   async heard({ now, server_token: token, person }) {
     if (!Number.isSafeInteger(now)) return;
     this.from = { floor: now, mono: this.mono() };
@@ -37,7 +36,7 @@ export class Clock {
     });
   }
 
-  /** Inside a transaction over `meta`: it was at least this late, whatever the clock says after the next start. */
+  /** In a transaction over `meta`: it was at least this late. */
   async remember(tx) {
     const kept = (await tx.get("meta", "clock")) ?? this.state;
     tx.put("meta", { ...kept, floor: Math.max(kept.floor, this.now()) });
@@ -75,7 +74,4 @@ export class Clock {
   }
 }
 
-/** The moment a server token names; -1 where there is none. */
-function moment(token) {
-  return token ? Number(token.split(".")[0]) : -1;
-}
+const moment = (token) => (token ? Number(token.split(".")[0]) : -1);

@@ -1,6 +1,6 @@
-// Photos and scans after the figures: named by their SHA-256, promised in a sealed operation, then sent in chunks from where
-// the server stands. States: waiting > sending > received | needs | deleted (by a reviewer). Bytes stay on the phone until
-// somebody frees them.
+// Photos after the figures: promised by SHA-256 in a sealed operation, then sent in chunks from where the server
+// stands. waiting > sending > received | needs | deleted (by a reviewer). Bytes stay on the phone until somebody frees
+// them.
 
 import { troubleOf } from "./transport.js";
 
@@ -39,7 +39,7 @@ export class Evidence {
     await this.#note(sha256, (row) => (row.state === "needs" ? { state: "waiting", have: 0, reason: null } : {}));
   }
 
-  /** Frees the bytes of what the server has verified, when the person asks for room. Hash and fate stay. */
+  /** Frees the bytes of what the server has verified, when the person asks for room. */
   async free() {
     await this.store.write(["evidence", "blobs"], async (tx) => {
       const rows = await tx.range("evidence", "");
@@ -48,10 +48,10 @@ export class Evidence {
     });
   }
 
-  /** Sends what may go (its operation was accepted), one photo after another. -> null, or the trouble that stopped it. */
+  /** Sends what may go: its operation was accepted. -> null, or the trouble that stopped it. */
   async send() {
     const { person, token } = this.session;
-    const rows = (await this.rows()).filter(({ ready, state }) => ready && (state === "waiting" || state === "sending"));
+    const rows = (await this.rows()).filter(({ ready, state }) => ready && ["waiting", "sending"].includes(state));
     let trouble = null;
     // The same photo in two reports travels once.
     for (const [sha256, bytes] of new Map(rows.map((row) => [row.sha256, row.bytes]))) {
@@ -97,7 +97,7 @@ export class Evidence {
     }
   }
 
-  /** What the server says it holds; null for what is no such answer, or holds more than there is. */
+  /** What the server says it holds; null for what is no such answer. */
   #read({ ours, status, json }, bytes) {
     if (!ours || !(status < 300 || status === 409)) return null;
     const { have, state = "receiving" } = json;
@@ -108,9 +108,9 @@ export class Evidence {
     const trouble = answer.ours && answer.status < 300 ? { reason: "portal" } : troubleOf(answer);
     // 404: the promise is not known there yet; it will be. Other refusals of ours are about this photo.
     const final = trouble.reason === "envelope" && ![404, 408, 409].includes(answer.status);
-    await this.#note(sha256, () =>
-      final ? { state: "needs", reason: { type: answer.json.type?.split("/").pop(), detail: answer.json.detail } } : { state: "waiting" },
-    );
+    const { type, detail } = answer.json ?? {};
+    const needs = { state: "needs", reason: { type: type?.split("/").pop(), detail } };
+    await this.#note(sha256, () => (final ? needs : { state: "waiting" }));
     return final ? null : trouble;
   }
 

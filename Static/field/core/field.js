@@ -1,4 +1,4 @@
-// The core put together. The screens import this, photo.js, handover.js and qr.js; nothing here knows a screen.
+// The core put together. The screens import this, photo.js, handover.js and qr.js.
 
 import { Clock } from "./clock.js";
 import { Evidence } from "./evidence.js";
@@ -13,8 +13,8 @@ export { StoreRefused } from "./store.js";
 export { NotSaved } from "./outbox.js";
 export { SignInFailed } from "./session.js";
 
-/** Opens the phone's storage and takes up what is there; starts no traffic. Throws StoreRefused. Everything the core takes
- * from its surroundings may be given: tests give their own. */
+/** Opens the phone's storage; starts no traffic. Throws StoreRefused. What the core takes from its surroundings may
+ * be given. */
 export async function openField({ onChange = () => {}, base = "", ...given } = {}) {
   const store = given.store ?? (await openStore());
   const channel = given.channel ?? (globalThis.BroadcastChannel && new BroadcastChannel("jarshy-field"));
@@ -24,12 +24,14 @@ export async function openField({ onChange = () => {}, base = "", ...given } = {
   };
   const clock = new Clock(given.time);
   const transport = new Transport({ base, fetch: given.fetch, patience: given.patience });
-  const session = new Session({ store, transport, clock, witness: given.witness ?? secondMemory(), changed });
+  const witness = given.witness ?? secondMemory();
+  const session = new Session({ store, transport, clock, witness, changed });
   const shared = { store, session, transport, clock, changed };
   const pull = new Pull(shared);
   const outbox = new Outbox({ ...shared, pull });
   const evidence = new Evidence(shared);
-  const sync = new Sync({ ...shared, outbox, evidence, pull, locks: given.locks, random: given.random, timers: given.timers });
+  const { locks, random, timers } = given;
+  const sync = new Sync({ ...shared, outbox, evidence, pull, locks, random, timers });
 
   const takeUp = async () => {
     await clock.load(store);

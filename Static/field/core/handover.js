@@ -1,5 +1,5 @@
-// The queue by other ways: a file, or pictures from screen to screen. Operations travel sealed and signed, so nobody on the
-// way can alter them, and their ids make a double arrival harmless; so what was handed over keeps waiting here as well.
+// The queue by other ways: a file, or pictures from screen to screen. Nobody on the way can alter what is sealed, and
+// a double arrival counts once; so what was handed over keeps waiting here as well.
 
 import { base64url, canonical, fromBase64url, sha256 } from "./canonical.js";
 
@@ -16,8 +16,8 @@ export async function exportQueue(outbox) {
   return new Blob([await queueText(outbox)], { type: "application/x-ndjson" });
 }
 
-/** Takes the operations of a file to carry them. -> {taken, known, refused}: `refused` counts lines that are no sealed
- * operation. Throws TypeError when it is no queue at all. Signatures are the server's to judge. */
+/** Takes the operations of a file to carry them. -> {taken, known, refused: lines that are none}. Throws TypeError
+ * when it is no queue at all. Signatures are the server's to judge. */
 export async function importQueue(text, outbox) {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const head = parsed(lines.shift());
@@ -47,7 +47,7 @@ function isSealed(operation) {
   try {
     return Boolean(canonical(operation));
   } catch {
-    return false; // a fraction: never written by us, and no hash would agree
+    return false; // a fraction: never written by us
   }
 }
 
@@ -59,7 +59,8 @@ export async function frames(text) {
   const packed = base64url(await piped(new TextEncoder().encode(text), new CompressionStream("deflate-raw")));
   const sum = (await sha256(text)).slice(0, 16);
   const of = Math.max(1, Math.ceil(packed.length / PART));
-  return Array.from({ length: of }, (_, at) => `JQ1:${at + 1}:${of}:${sum}:${packed.slice(at * PART, (at + 1) * PART)}`);
+  const part = (at) => packed.slice(at * PART, (at + 1) * PART);
+  return Array.from({ length: of }, (_, at) => `JQ1:${at + 1}:${of}:${sum}:${part(at)}`);
 }
 
 const FRAME = /^JQ1:([1-9]\d{0,3}):([1-9]\d{0,3}):([0-9a-f]{16}):([\w-]{0,400})$/;
@@ -70,7 +71,8 @@ export class Frames {
   add(string) {
     const [, number, of, sum, part] = FRAME.exec(string) ?? [];
     if (!number || Number(number) > Number(of)) return null;
-    if (this.sum !== sum || this.total !== Number(of)) Object.assign(this, { sum, total: Number(of), parts: new Map() });
+    const total = Number(of);
+    if (this.sum !== sum || this.total !== total) Object.assign(this, { sum, total, parts: new Map() });
     this.parts.set(Number(number), part);
     const numbers = Array.from({ length: this.total }, (_, at) => at + 1);
     const missing = numbers.filter((one) => !this.parts.has(one));
@@ -82,7 +84,8 @@ export class Frames {
     if (!this.parts || this.parts.size < this.total) return null;
     const packed = Array.from({ length: this.total }, (_, at) => this.parts.get(at + 1)).join("");
     try {
-      const text = new TextDecoder().decode(await piped(fromBase64url(packed), new DecompressionStream("deflate-raw")));
+      const bytes = await piped(fromBase64url(packed), new DecompressionStream("deflate-raw"));
+      const text = new TextDecoder().decode(bytes);
       return (await sha256(text)).startsWith(this.sum) ? text : null;
     } catch {
       return null;

@@ -1,8 +1,8 @@
-// The outbox. A record is sealed > sending > accepted | needs, its text never changes, and nothing is removed, on a timer or
-// otherwise. Numbers of a device have no gap: number, chain and record are written in one transaction, or none of them.
-// "sending" means that the server may have it; after a crash it is sent again, which counts once by its id.
+// A record is sealed > sending > accepted | needs; its text never changes, and nothing is removed. Numbers of a device
+// have no gap: number, chain and record are one transaction. What was "sending" when the page died is sent again and
+// counts once.
 
-import { sha256, utf8 } from "./canonical.js";
+import { utf8 } from "./canonical.js";
 import { baseRevision, fold, totals } from "./reports.js";
 import { seal as sign } from "./seal.js";
 import { waits } from "./session.js";
@@ -27,15 +27,14 @@ const refusal = (fault) => {
 
 const told = ({ type, detail, errors = [] } = {}) => ({ type: String(type).split("/").pop(), detail, errors });
 
-/** What the server wants of a photo before its bytes. */
-const promise = ({ sha256: hash, role, bytes }) => ({ sha256: hash, role, bytes });
+const promise = ({ sha256, role, bytes }) => ({ sha256, role, bytes });
 
 export class Outbox {
   constructor({ store, session, clock, pull, changed = () => {} }) {
     Object.assign(this, { store, session, clock, pull, changed });
   }
 
-  /** Rows of the signed-in person, in the order they were sealed or taken to carry. */
+  /** Rows of the signed-in person, in order. */
   async rows() {
     const { person } = this.session;
     return person ? this.store.read(["ops"], (tx) => tx.range("ops", `${person}/`)) : [];
@@ -49,15 +48,13 @@ export class Outbox {
     return (await this.rows()).filter(({ state }) => state === "sealed" || state === "sending");
   }
 
-  // Drafts
-
   async draft(id, form) {
     const { person } = this.session;
     if (!person) throw new NotSaved("signed-out");
     const draft = id ?? uuid7(this.clock.now());
     await this.#write(["drafts"], async (tx) => {
       const kept = await tx.get("drafts", `${person}/${draft}`);
-      // Sealed already, by another tab or a second tap: what is sealed does not open again.
+      // Sealed already, by another tab or a second tap.
       if (!kept?.sealed) tx.put("drafts", { key: `${person}/${draft}`, id: draft, form, saved: this.clock.now() });
     });
     return draft;
@@ -73,16 +70,15 @@ export class Outbox {
     await this.#write(["drafts"], (tx) => tx.delete("drafts", `${this.session.person}/${id}`));
   }
 
-  // Sealing
-
-  /** Seals `body` as the next operation of this device; resolves after the commit. A draft seals once, however often asked. */
+  /** Seals `body` as this device's next operation; resolves after the commit. A draft seals once, however often
+   * asked. */
   async seal(body, { draft, view = null, files = [], mends } = {}) {
     const taken = OURS.filter((key) => key in body);
     if (taken.length > 0) throw new TypeError(`${taken} is for the outbox to write`);
     if (files.some(({ bytes }) => !(bytes > 0))) throw new TypeError("a photo of no bytes");
     try {
       let record = null;
-      // Another tab may take the number between the signature and the transaction; then it is made anew.
+      // Another tab may have taken the number: then anew.
       while (!record) record = await this.#sealOnce(body, { draft, view, files, mends });
       this.session.witnessed(record.device, record.n);
       this.changed("outbox");
@@ -118,9 +114,9 @@ export class Outbox {
     const { text, hash } = await sign(operation, device.signing);
     const person = device.person.id;
     const record = {
-      ...{ op: operation.op, person, author: person, device: device.key, n: operation.n, kind: body.kind, body, view },
-      ...{ text, hash, size: utf8(text).length, at: now, state: "sealed", draft, mends, carried: false, dismissed: false },
-      expects: revision.expects,
+      ...{ op: operation.op, person, author: person, device: device.key, n: operation.n, kind: body.kind },
+      ...{ body, view, expects: revision.expects, at: now, draft, mends, carried: false },
+      ...{ text, hash, size: utf8(text).length, state: "sealed", dismissed: false },
     };
     return this.#write(ALL, async (tx) => {
       const fresh = await tx.get("devices", device.key);
@@ -152,19 +148,16 @@ export class Outbox {
     return this.seal({ kind: "report.void", report, ...why }, options);
   }
 
-  // What the server said
-
-  /** These go out now. */
   async sending(batch) {
     await this.#update(batch, (row) => (row.state === "sealed" ? { ...row, state: "sending" } : null));
   }
 
-  /** They may have arrived or not; an answer for them has not. */
+  /** No answer came for them. */
   async unanswered(batch) {
     await this.#update(batch, (row) => (row.state === "sending" ? { ...row, state: "sealed" } : null));
   }
 
-  /** Writes the outcomes down; what has none stays waiting. A fate once final is never changed by a later answer. */
+  /** What has no outcome stays waiting; a fate once final is never changed. */
   async settle(batch, outcomes) {
     await this.#update(batch, (row) => {
       const outcome = outcomes.get(row.op);
@@ -178,29 +171,28 @@ export class Outbox {
     await this.#parents();
   }
 
-  /** Our server cannot read this one at all; it no longer holds up the others. */
+  /** Our server cannot read this one. */
   async unreadable(record, problem) {
     await this.#update([record], (row) =>
       waits(row) ? { ...row, state: "needs", reason: told(problem), retryable: true } : null,
     );
   }
 
-  /** What the server parked because it waits for an earlier operation on the same report that needs somebody waits for them
-   * too; it goes on by itself when that one was mended and accepted. */
+  /** What is parked behind an operation on the same report that needs somebody needs them too; it goes on by itself
+   * when that one was mended and accepted. */
   async #parents() {
     const rows = (await this.rows()).filter(({ carried }) => !carried);
     const stuck = rows.filter((row) => row.parked && row.state === "sealed" && hurdle(row, rows));
-    const freed = rows.filter((row) => row.reason?.type === "parent" && row.state === "needs" && !hurdle(row, rows));
+    const behind = ({ state, reason }) => state === "needs" && reason?.type === "parent";
+    const freed = rows.filter((row) => behind(row) && !hurdle(row, rows));
     await this.#update(stuck, (row) => {
       const reason = { type: "parent", detail: row.parked?.detail, errors: [] };
       return row.state === "sealed" ? { ...row, state: "needs", reason, retryable: true } : null;
     });
-    await this.#update(freed, (row) => (row.state === "needs" ? { ...row, state: "sealed", reason: null } : null));
+    await this.#update(freed, (row) => (behind(row) ? { ...row, state: "sealed", reason: null } : null));
   }
 
-  // What the person decides
-
-  /** A draft with the content of a refused operation, to be mended and sealed under a new id. */
+  /** A draft with what was refused, to be sealed under a new id. */
   async mend(op) {
     const [rows, files] = await this.store.read(["ops", "evidence"], async (tx) => [
       await tx.range("ops", `${this.session.person}/`),
@@ -227,8 +219,6 @@ export class Outbox {
     if (row) await this.#update([row], change);
   }
 
-  // Figures
-
   async reports() {
     const { person } = this.session;
     if (!person) return [];
@@ -246,25 +236,23 @@ export class Outbox {
     return { ...totals(reports, filter), operations, waits: operations.sealed + operations.sending };
   }
 
-  // Carrying for others
-
   /** Takes sealed operations of others, as {text, operation} each, to be sent as they are. -> {taken, known} */
   async carry(sealed) {
     const { person } = this.session;
     if (!person) throw new NotSaved("signed-out");
-    const hashes = await Promise.all(sealed.map(({ text }) => sha256(text)));
     const result = await this.#write(["ops", "meta"], async (tx) => {
       const here = new Set((await tx.range("ops", "")).map(({ op }) => op));
-      const fresh = sealed.map((item, at) => ({ ...item, hash: hashes[at] })).filter(({ operation }) => {
+      const fresh = sealed.filter(({ operation }) => {
         const known = here.has(operation.op);
         here.add(operation.op);
         return !known;
       });
-      for (const { operation, text, hash } of fresh) {
+      for (const { operation, text } of fresh) {
         const { op, kind, n, author, key: device } = operation;
         tx.put("ops", {
-          ...{ key: await nextKey(tx, person), op, person, author, device, n, kind, text, hash, size: utf8(text).length },
-          ...{ body: null, view: null, at: this.clock.now(), state: "sealed", carried: true, dismissed: false },
+          ...{ key: await nextKey(tx, person), op, person, author, device, n, kind },
+          ...{ body: null, view: null, at: this.clock.now(), carried: true },
+          ...{ text, size: utf8(text).length, state: "sealed", dismissed: false },
         });
       }
       return { taken: fresh.length, known: sealed.length - fresh.length };
@@ -282,7 +270,7 @@ export class Outbox {
         if (!next) continue;
         tx.put("ops", next);
         if (next.state !== "accepted") continue;
-        // The server knows the promise now, so the bytes may follow.
+        // The server knows the promise now: the bytes may follow.
         for (const item of await tx.range("evidence", `${row.person}/${row.op}/`)) {
           tx.put("evidence", { ...item, ready: true });
         }
@@ -302,8 +290,8 @@ export class Outbox {
 
 const REVISING = new Set(["report.correct", "report.void"]);
 
-/** An earlier operation on the same report which needs somebody and was not mended yet. A refused filing stays one for good:
- * mended, it is another report, and what corrects it has to be mended too. */
+/** An earlier operation on the same report needs somebody, and was not mended yet. A refused filing stays in the
+ * way: mended, it is another report, and what corrects it has to be mended too. */
 function hurdle(row, rows) {
   const report = row.body?.report;
   if (!report) return false;
@@ -315,14 +303,12 @@ function hurdle(row, rows) {
   });
 }
 
-/** The next place in the order of this phone. */
 async function nextKey(tx, person) {
   const order = ((await tx.get("meta", "order"))?.order ?? 0) + 1;
   tx.put("meta", { key: "order", order });
   return `${person}/${String(order).padStart(12, "0")}`;
 }
 
-/** A record as the screens see it. */
 function shown({ key, text, hash, size, person, draft, expects, ...record }) {
   const { report, day } = record.body ?? {};
   const about = record.kind === "report.file" ? record.op : report;

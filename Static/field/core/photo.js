@@ -1,5 +1,5 @@
-// Makes a photo ready to be promised: position data and other metadata cut out, then hashed. A sheet of figures keeps its
-// picture byte for byte; a hall or a poster site is shrunk on a canvas, which writes no metadata at all.
+// Makes a photo ready to be promised: metadata cut out, then hashed. A sheet of figures keeps its picture byte for
+// byte; a hall or a poster site is shrunk on a canvas, which writes no metadata.
 
 import { sha256 } from "./canonical.js";
 
@@ -32,8 +32,8 @@ export function stripped(bytes) {
 
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
-/** Keeps the picture and what it needs to look right (JFIF, colour profile, Adobe's transform, the orientation); drops EXIF,
- * XMP, IPTC, comments, previews, and whatever follows the end of the picture. */
+/** Keeps the picture and what it needs to look right (JFIF, colour profile, Adobe's transform, orientation); drops
+ * EXIF, XMP, IPTC, comments, previews, and what follows the end. */
 function strippedJpeg(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const parts = [bytes.subarray(0, 2)];

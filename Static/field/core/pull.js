@@ -1,4 +1,4 @@
-// What the server tells the phone: units, forms, days of quiet, own reports. Kept for each person, asked for with its ETag.
+// What the server tells the phone: units, forms, quiet days, own reports. Kept by person, asked for with its ETag.
 
 import { troubleOf } from "./transport.js";
 
@@ -18,7 +18,7 @@ export class Pull {
 
   async load() {
     const { person } = this.session;
-    this.row = person ? ((await this.store.read(["meta"], (tx) => tx.get("meta", `pull/${person}`))) ?? null) : null;
+    this.row = person && (await this.store.read(["meta"], (tx) => tx.get("meta", `pull/${person}`)));
     this.#setClock();
   }
 
@@ -34,8 +34,7 @@ export class Pull {
     const { campaigns, units, now, server_token } = answer.json ?? {};
     if (!answer.ours || answer.status !== 200) return troubleOf(answer);
     if (!Array.isArray(campaigns) || !Array.isArray(units)) return { reason: "portal" };
-    const told = { now, server_token, person };
-    await this.clock.heard(told);
+    await this.clock.heard({ now, server_token, person });
     const row = { key: `pull/${person}`, person, etag: answer.etag, at: this.clock.now(), data: answer.json };
     await this.store.write(["meta"], (tx) => tx.put("meta", row));
     if (this.session.person === person) this.row = row;

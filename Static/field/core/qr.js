@@ -2,11 +2,11 @@
 
 import { utf8 } from "./canonical.js";
 
-// For level M by version from 1: error-correction codewords of a block, and how many blocks.
+// By version from 1: check codewords of a block, and blocks.
 const CHECKS = [10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24, 28, 28, 26, 26, 26];
 const BLOCKS = [1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10, 10, 11, 13, 14, 16];
 
-/** Powers and logarithms of GF(256) with x^8 + x^4 + x^3 + x^2 + 1. */
+/** GF(256) with x^8 + x^4 + x^3 + x^2 + 1. */
 const POWERS = new Uint8Array(255);
 const LOGS = new Uint8Array(256);
 for (let at = 0, value = 1; at < 255; at += 1) {
@@ -31,10 +31,10 @@ export function qr(text) {
     const penalty = ugliness(tried);
     if (!best || penalty < best.penalty) best = { penalty, grid: tried };
   }
-  return { size, get: (x, y) => best.grid.get(x, y) };
+  return { size, get: (x, y) => best.grid.dark[y * size + x] === 1 };
 }
 
-/** One path for an SVG of `size` × `size` units, the quiet zone of 4 included. */
+/** A path for an SVG of `size` units, the quiet zone of 4 included. */
 export function qrPath(text) {
   const code = qr(text);
   let d = "";
@@ -47,10 +47,6 @@ export function qrPath(text) {
 class Grid {
   constructor(size, dark = new Uint8Array(size * size), fixed = new Uint8Array(size * size)) {
     Object.assign(this, { size, dark, fixed });
-  }
-
-  get(x, y) {
-    return this.dark[y * this.size + x] === 1;
   }
 
   /** A module of the pattern itself, never masked. */
@@ -73,7 +69,6 @@ function rawBytes(version) {
 const dataBytes = (version) => rawBytes(version) - CHECKS[version - 1] * BLOCKS[version - 1];
 const capacity = (version) => dataBytes(version) - (version < 10 ? 2 : 3);
 
-/** Mode, length, the bytes, a terminator, padding. */
 function codewords(bytes, version) {
   const bits = [];
   const push = (value, count) => {
@@ -84,13 +79,13 @@ function codewords(bytes, version) {
   for (const byte of bytes) push(byte, 8);
   push(0, 4);
   const words = [];
-  for (let at = 0; at + 8 <= bits.length; at += 8) words.push(parseInt(bits.slice(at, at + 8).join(""), 2));
+  for (let at = 0; at < bits.length; at += 8) words.push(parseInt(bits.slice(at, at + 8).join(""), 2));
   const all = dataBytes(version);
   for (let pad = 0xec; words.length < all; pad ^= 0xec ^ 0x11) words.push(pad);
   return words;
 }
 
-/** Blocks with their checks, dealt out column by column; the later blocks may be one longer. */
+/** Blocks and checks dealt out column by column; the later blocks may be one longer. */
 function interleaved(words, version) {
   const [count, checks] = [BLOCKS[version - 1], CHECKS[version - 1]];
   const short = Math.floor(words.length / count);
@@ -109,7 +104,7 @@ function interleaved(words, version) {
   return result;
 }
 
-/** Coefficients below the leading 1 of the product of (x − 2^i), i < degree. */
+/** The product of (x − 2^i), without its leading 1. */
 function generatorOf(degree) {
   const result = [...new Array(degree - 1).fill(0), 1];
   for (let step = 0; step < degree; step += 1) {
@@ -138,7 +133,8 @@ function drawFunctions(grid, version) {
     grid.fix(6, at, at % 2 === 0);
     grid.fix(at, 6, at % 2 === 0);
   }
-  for (const [x, y] of [[3, 3], [size - 4, 3], [3, size - 4]]) square(grid, x, y, 4, (ring) => ring !== 2 && ring !== 4);
+  const corners = [[3, 3], [size - 4, 3], [3, size - 4]];
+  for (const [x, y] of corners) square(grid, x, y, 4, (ring) => ring !== 2 && ring !== 4);
   const marks = version > 1 ? Math.floor(version / 7) + 2 : 0;
   const step = Math.ceil((size - 13) / (marks * 2 - 2)) * 2;
   const places = Array.from({ length: marks }, (_, at) => (at === 0 ? 6 : size - 7 - (marks - 1 - at) * step));
@@ -166,14 +162,13 @@ function square(grid, x, y, reach, dark) {
   }
 }
 
-/** Remainder of BCH division: `value` shifted by `shift` bits, by `polynomial`. */
+/** The BCH check of `value`. */
 function checked(value, shift, polynomial) {
   let rest = value;
   for (let at = 0; at < shift; at += 1) rest = (rest << 1) ^ ((rest >> (shift - 1)) & 1 ? polynomial : 0);
   return rest & ((1 << shift) - 1);
 }
 
-/** Level M (00) and the mask, twice. */
 function drawFormat(grid, mask) {
   const { size } = grid;
   const bits = ((mask << 10) | checked(mask, 10, 0x537)) ^ 0x5412;
@@ -185,7 +180,7 @@ function drawFormat(grid, mask) {
   grid.fix(8, size - 8, 1);
 }
 
-/** Up and down in pairs of columns from the right, leaving out the timing column. */
+/** Up and down in pairs of columns from the right. */
 function drawData(grid, words) {
   const { size } = grid;
   let bit = 0;
@@ -223,23 +218,16 @@ function masked(grid, mask) {
   return result;
 }
 
-/** The standard's penalties: long runs, blocks of 2 × 2, what looks like a finder, too much of one colour. */
+/** The standard's penalties for lines: long runs, and what looks like a finder. */
 function ugliness({ size, dark }) {
   let penalty = 0;
   for (let line = 0; line < size; line += 1) {
-    let [row, column] = ["", ""];
-    for (let at = 0; at < size; at += 1) {
-      row += dark[line * size + at];
-      column += dark[at * size + line];
-      const here = line * size + at;
-      const sum = at + 1 < size && line + 1 < size ? dark[here] + dark[here + 1] + dark[here + size] + dark[here + size + 1] : 1;
-      if (sum % 4 === 0) penalty += 3;
-    }
+    const row = dark.subarray(line * size, (line + 1) * size).join("");
+    const column = dark.filter((_, at) => at % size === line).join("");
     for (const text of [row, column]) {
       for (const [run] of text.matchAll(/0{5,}|1{5,}/g)) penalty += run.length - 2;
       penalty += 40 * [...text.matchAll(/(?=10111010000|00001011101)/g)].length;
     }
   }
-  const share = dark.reduce((sum, value) => sum + value, 0) / (size * size);
-  return penalty + 10 * Math.floor(Math.abs(share - 0.5) * 20);
+  return penalty;
 }

@@ -1,13 +1,14 @@
-// Reports as this phone knows them: what the server counts, and what it will count once everything waiting here is accepted.
+// Reports as this phone knows them: what the server counts, and what it will once everything waiting here is accepted.
 
 const FIGURES = new Set(["report.file", "report.correct", "report.void"]);
 
-/** Folds the server's list (`pulled.reports`) and the rows of the outbox, in their order, into reports, newest first. */
+/** Folds the server's list (`pulled.reports`) and the rows of the outbox into reports, newest first. */
 export function fold(rows, pulled, photos = []) {
   const reports = new Map();
   const at = (id) => {
-    const blank = { id, rev: 0, newest: 0, band: null, view: null, counted: null, here: null, waiting: 0, fate: "waiting" };
-    if (!reports.has(id)) reports.set(id, { ...blank, evidence: { expected: 0, received: 0 } });
+    const evidence = { expected: 0, received: 0 };
+    const blank = { id, rev: 0, newest: 0, band: null, view: null, counted: null, here: null, evidence };
+    if (!reports.has(id)) reports.set(id, { ...blank, waiting: 0, fate: "waiting" });
     return reports.get(id);
   };
   for (const { id, unit, day, activity, metrics, rev, band, state, evidence } of pulled?.reports ?? []) {
@@ -76,8 +77,8 @@ function count(reports, photos) {
   }
 }
 
-/** The revision a new correction of `id` is based on (the last one that applies, or that the last one waiting here will be),
- * and the revision it then expects to become. */
+/** The revision a new correction of `id` is based on (the last that applies, or that waits here) and the one it
+ * will become. */
 export function baseRevision(id, rows, pulled) {
   const report = fold(rows, pulled).find((one) => one.id === id);
   const base = report?.predicted ?? Math.max(1, report?.rev ?? 1);

@@ -1,4 +1,4 @@
-// When to try again: a jittered doubling from 2 s to 15 min, begun anew on a tap, on connectivity and after any real answer.
+// When to try again: a jittered doubling from 2 s to 15 min, anew after a tap, connectivity or a real answer.
 
 const LEAST = 2_000;
 const MOST = 900_000;
@@ -9,7 +9,7 @@ export class Retry {
     this.failures = 0;
   }
 
-  /** ms to wait now; `atLeast` is what the server asked for (Retry-After). Half of the wait is chance, so phones spread out. */
+  /** ms to wait now; `atLeast` is what the server asked for. Half of it is chance, so phones spread out. */
   next(atLeast = 0) {
     const step = Math.min(MOST, LEAST * 2 ** Math.min(this.failures, 20));
     this.failures += 1;

@@ -1,5 +1,5 @@
-// Who is signed in on this phone: a device credential (token and signing key) a person. Signing out never deletes work, and
-// one person's rows are never read for another: every key of theirs begins with the person's id.
+// Who is signed in: a device credential (token and signing key) of a person. Signing out deletes no work, and one
+// person's rows are never read for another: their keys begin with the person's id.
 
 import { newKey } from "./seal.js";
 import { troubleOf } from "./transport.js";
@@ -14,13 +14,16 @@ export class SignInFailed extends Error {
   }
 }
 
-const FAILURES = { "sign-in": "wrong", busy: "limit", forbidden: "refused", envelope: "refused", cut: "portal", server: "portal" };
+const FAILURES = {
+  ...{ "sign-in": "wrong", busy: "limit", forbidden: "refused" },
+  ...{ envelope: "refused", cut: "portal", server: "portal" },
+};
 
-/** States of an operation in which it still has to travel. */
-export const waits = ({ state, retryable }) => state === "sealed" || state === "sending" || (state === "needs" && retryable);
+/** Whether an operation still has to travel. */
+export const waits = ({ state, retryable }) => state !== "accepted" && (state !== "needs" || retryable);
 
 export class Session {
-  /** `witness`: a small second memory (localStorage) of the numbers sealed, to know a loss when the first memory lost them. */
+  /** `witness`: a second memory (localStorage) of the last number, to know a loss in the first. */
   constructor({ store, transport, clock, witness, changed = () => {} }) {
     Object.assign(this, { store, transport, clock, witness, changed });
     this.row = null;
@@ -73,8 +76,8 @@ export class Session {
     return this.current;
   }
 
-  /** Forgets token and key; what is sealed stays, and goes out when the same person signs in again. The device is revoked at
-   * the server only when nothing sealed with its key is left, for a revoked key's work would be refused. */
+  /** Forgets token and key; what is sealed stays, and goes out when the same person is back. The device is revoked
+   * only when nothing sealed with its key is left, for that would be refused. */
   async signOut() {
     const { row } = this;
     if (!row) return { waiting: 0, revoked: false };
@@ -91,14 +94,14 @@ export class Session {
     return { waiting, revoked: answer.status >= 200 && answer.status < 300 };
   }
 
-  /** How many sealed operations of other persons wait on this phone: a number, nothing of theirs. */
+  /** How many operations of other persons wait on this phone. */
   async others() {
     const rows = await this.store.read(["ops"], (tx) => tx.range("ops", ""));
     return rows.filter((row) => row.person !== this.person && waits(row)).length;
   }
 
-  /** Asks the server for the last number it has of this device: a higher one means that the phone was restored from a backup,
-   * and that numbers sealed from now on fork. Work goes on; the server flags it. */
+  /** A higher last number at the server means that this phone was restored from a backup, and that numbers sealed
+   * from now on fork. Work goes on; the server flags it. */
   async compareWithServer() {
     const { row } = this;
     if (!row || row.restored) return;
@@ -108,12 +111,11 @@ export class Session {
     if (fresh && answer.json.last_n > fresh.n) await this.#note(row.key, { restored: true });
   }
 
-  /** After a seal: n is kept a second time, outside of the database. */
   witnessed(device, n) {
     try {
       this.witness?.setItem(`jarshy-n-${device}`, String(n));
     } catch {
-      // A full or forbidden second memory costs only this check.
+      // only this check is lost
     }
   }
 

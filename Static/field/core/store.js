@@ -1,5 +1,5 @@
-// The phone's storage: tables of values with a text `key`, and transactions. A `write` resolves only when the browser has
-// committed with strict durability; when its work throws, or the browser refuses (quota), nothing of it is kept.
+// The phone's storage: tables of values with a text `key`. A `write` resolves only after a commit with strict
+// durability; when its work throws, or the browser refuses (quota), nothing of it is kept.
 //
 //   read(tables, work), write(tables, work): `work(tx)` awaits nothing but tx.get(table, key), tx.range(table, prefix)
 //   (values in the order of their keys); tx.put(table, value) and tx.delete(table, key) are told and not awaited.
@@ -7,7 +7,8 @@
 export const TABLES = ["meta", "devices", "ops", "drafts", "evidence", "blobs"];
 const VERSION = 1;
 
-/** The browser gives no storage: nothing may be called saved. reason: none, blocked (another tab holds an old version), version. */
+/** Nothing may be called saved. reason: none, blocked (another tab holds an old version), version (ours is the old
+ * one). */
 export class StoreRefused extends Error {
   constructor(reason, cause) {
     super(`storage refused: ${reason}`, { cause });
@@ -22,14 +23,15 @@ export function openStore(name = "jarshy-field", factory = globalThis.indexedDB)
     const request = factory.open(name, VERSION);
     request.onupgradeneeded = () => {
       for (const table of TABLES) {
-        if (!request.result.objectStoreNames.contains(table)) request.result.createObjectStore(table, { keyPath: "key" });
+        const there = request.result.objectStoreNames.contains(table);
+        if (!there) request.result.createObjectStore(table, { keyPath: "key" });
       }
     };
     request.onblocked = () => reject(new StoreRefused("blocked"));
     request.onerror = () =>
       reject(new StoreRefused(request.error?.name === "VersionError" ? "version" : "none", request.error));
     request.onsuccess = () => {
-      // A newer page wants to upgrade: give way, its reload will bring this one up too.
+      // A newer page wants to upgrade.
       request.result.onversionchange = () => request.result.close();
       resolve(new IndexedStore(request.result));
     };

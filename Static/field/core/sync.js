@@ -1,5 +1,5 @@
-// The engine: one round sends what waits, then photos, then asks for news. One tab runs it at a time; any number may ask.
-// A round that meets trouble leaves everything waiting and tries again later, with jitter.
+// The engine: a round sends what waits, then photos, then asks for news, in one tab at a time. Trouble leaves
+// everything waiting, to be tried again later.
 
 import { Retry } from "./retry.js";
 import { batches } from "./transport.js";
@@ -7,9 +7,8 @@ import { batches } from "./transport.js";
 const REST = 900_000; // ms between rounds when nothing waits
 
 export class Sync {
-  constructor({ session, outbox, evidence, pull, transport, clock, locks, random, timers = globalThis, changed = () => {} }) {
-    Object.assign(this, { session, outbox, evidence, pull, transport, clock, timers, changed });
-    this.locks = locks ?? globalThis.navigator?.locks;
+  constructor({ locks = globalThis.navigator?.locks, random, timers = globalThis, ...parts }) {
+    Object.assign(this, { changed: () => {}, ...parts, locks, timers });
     this.retry = new Retry(random);
     this.status = { running: false, online: true, waits: 0, last: null, next: null, trouble: null };
     this.round = null;
@@ -30,13 +29,13 @@ export class Sync {
     this.timers.clearTimeout(this.timer);
   }
 
-  /** Now, whatever the back-off says: on a tap, on connectivity, after a seal. Resolves after the round. */
+  /** Now, whatever the back-off says. Resolves after the round. */
   async tap() {
     this.retry.reset();
     return this.run();
   }
 
-  /** One round; a second call while one runs asks for one more after it. */
+  /** A call while a round runs asks for one more after it. */
   async run() {
     if (this.round) {
       this.again = true;
@@ -97,14 +96,13 @@ export class Sync {
     return news;
   }
 
-  /** Every operation that waits goes once; what comes back parked waits for the next round and holds up nobody. */
+  /** What waits goes once; what comes back parked waits for the next round and holds up nobody. */
   async #send(person) {
     const queue = [...batches(await this.outbox.waiting())];
     while (queue.length > 0) {
       const batch = queue.shift();
       await this.session.load(); // another tab may have signed out
       const { token, current } = this.session;
-      // Signed out meanwhile, perhaps for another person: what is left stays where it is.
       if (this.session.person !== person || !token) return { reason: "sign-in" };
       await this.outbox.sending(batch);
       const { outcomes, split, needs, trouble } = await this.transport.sync(token, current.device, batch);

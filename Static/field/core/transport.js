@@ -1,5 +1,5 @@
-// Talks to the server, and decides what was an answer of it at all. Ours is only: no redirect, our content type, a body that
-// parses. A portal's page, a proxy's 502, a cut body say nothing about the work sent: it stays waiting.
+// Decides what was an answer of our server at all: no redirect, our content type, a body that parses. A portal's page,
+// a proxy's 502, a cut body say nothing about the work sent: it stays waiting.
 
 const PATIENCE = 120_000; // ms; 256 KB take 42 s at 50 kbit/s
 
@@ -34,7 +34,8 @@ export class Transport {
       const said = (reply.headers.get("content-type") ?? "").split(";")[0].trim();
       const problem = said === "application/problem+json";
       if (said !== "application/json" && !problem) {
-        return { ours: false, status: reply.status, after, reason: reply.status >= 500 ? "server" : "portal" };
+        const reason = reply.status >= 500 ? "server" : "portal";
+        return { ours: false, status: reply.status, after, reason };
       }
       let json;
       try {
@@ -51,8 +52,8 @@ export class Transport {
     }
   }
 
-  /** Sends one batch. -> {outcomes: Map of op to outcome} of operations that were really in the batch,
-   * {split: true}, {needs: problem} for a single operation our server cannot read, or {trouble: {reason, …}}: wait. */
+  /** -> {outcomes: Map of op to outcome, only of what was in the batch}, {split: true}, {needs: problem} when our
+   * server cannot read a single operation, or {trouble: {reason, …}}: wait. */
   async sync(token, device, batch) {
     const body = `{"device":${JSON.stringify(device)},"ops":[${batch.map(({ text }) => text).join(",")}]}`;
     const answer = await this.call("POST", "/api/v1/sync", { token, body });

@@ -1,7 +1,11 @@
 // A phone in a test: a disk that survives, pages that come and go, a clock that may be wrong, a network that may lie.
 
+import { webcrypto } from "node:crypto";
+
 import { openField } from "../../../Static/field/core/field.js";
 import { Disk, Locks } from "./memory.js";
+
+globalThis.crypto ??= webcrypto; // Node 18 keeps it aside
 
 export const BASE = Date.UTC(2026, 1, 14, 7); // 12:00 in Astana
 

@@ -47,8 +47,7 @@ export class Server {
   };
 
   signIn({ login, public_key: point }) {
-    const device = { id: this.id(), token: this.id(), person: `${login}`.padEnd(8, "0").slice(0, 8), point };
-    device.person = `${hexOf(login)}-0000-7000-8000-000000000001`;
+    const device = { id: this.id(), token: this.id(), person: `${hexOf(login)}-0000-7000-8000-000000000001`, point };
     this.devices.set(device.id, device);
     const person = { id: device.person, name: login, language: "kk" };
     return json(201, { device: device.id, token: device.token, person, expires: 1, ...this.time(device.person) });
@@ -73,7 +72,8 @@ export class Server {
     const list = reports.slice(-50).map(({ id, unit, day, activity, metrics, rev, gone }) => ({
       ...{ id, unit, day, activity, metrics, rev, band: "submitted", state: gone ? "void" : "applied" },
     }));
-    const body = { person: { id: device.person }, campaigns: [{ code: "referendum", quiet: [] }], units: [], reports: list };
+    const campaigns = [{ code: "referendum", quiet: [] }];
+    const body = { person: { id: device.person }, campaigns, units: [], reports: list };
     const tag = `"${await sha256(JSON.stringify(body))}"`;
     if (etag === tag) return new Response(null, { status: 304 });
     return json(200, { ...this.time(device.person), ...body }, { etag: tag });
@@ -130,7 +130,7 @@ export class Server {
     const slug = this.refuse(operation);
     if (slug) return { refused: slug };
     for (const { sha256: promise, bytes } of operation.evidence ?? []) {
-      if (!this.promised.has(promise)) this.promised.set(promise, { bytes, data: Buffer.alloc(0), state: "receiving" });
+      if (!this.promised.has(promise)) this.promised.set(promise, { bytes, data: new Uint8Array(0), state: "receiving" });
     }
     const { op, kind, metrics, unit, day, activity, author } = operation;
     if (kind === "report.file") {
@@ -169,14 +169,17 @@ export class Server {
     if (method === "PUT" && item.state === "receiving") {
       if (offset !== item.data.length) return json(409, { ...problem(409, "offset"), have: item.data.length });
       if (offset + body.byteLength > item.bytes) return json(422, problem(422, "too-long"));
-      item.data = Buffer.concat([item.data, Buffer.from(body)]);
+      item.data = new Uint8Array(await new Blob([item.data, body]).arrayBuffer());
       if (item.data.length === item.bytes) {
         if ((await sha256(item.data)) === name) item.state = "verified";
-        else item.data = Buffer.alloc(0);
+        else item.data = new Uint8Array(0);
       }
     }
     return json(200, { bytes: item.bytes, have: item.data.length, state: item.state });
   }
 }
 
-const hexOf = (text) => [...text].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) >>> 0, 7).toString(16).padStart(8, "0");
+function hexOf(text) {
+  const sum = [...text].reduce((total, char) => (total * 31 + char.charCodeAt(0)) >>> 0, 7);
+  return sum.toString(16).padStart(8, "0");
+}
