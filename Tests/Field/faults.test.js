@@ -13,6 +13,7 @@ import { Phone, filing, visit } from "./support/phone.js";
 import { Server } from "./support/server.js";
 
 const said = (status, text, type = "text/html") => new Response(text, { status, headers: { "content-type": type } });
+const JSON_TYPE = "application/json";
 const states = async (field) => (await field.outbox.list()).map(({ state }) => state).reverse();
 const noise = (size, seed = 1) => Uint8Array.from({ length: size }, (_, at) => (at * 7919 + seed * 104729 + (at >> 8)) & 255);
 
@@ -67,6 +68,34 @@ for (const [name, answer, reason] of [
     assert.deepEqual(await states(field), ["accepted", "accepted", "accepted"]);
   });
 }
+
+test("fault 4: an answer for some of the operations settles those alone", async () => {
+  const server = new Server();
+  const phone = new Phone(server);
+  const field = await phone.signedIn();
+  for (let house = 0; house < 4; house += 1) await field.outbox.seal(visit(String(house)));
+  phone.fetch = async (url, init) => {
+    const reply = await server.fetch(url, init);
+    if (!url.endsWith("/sync")) return reply;
+    const { outcomes } = await reply.json();
+    return said(200, JSON.stringify({ outcomes: [outcomes[2], null, { op: outcomes[0].op, status: "fine" }] }), JSON_TYPE);
+  };
+  await field.sync.tap();
+  assert.deepEqual(await states(field), ["sealed", "sealed", "accepted", "sealed"]);
+});
+
+test("a fate is final: a later answer for the same operation, from another tab or another network, changes nothing", async () => {
+  const field = await new Phone(new Server()).signedIn();
+  await field.outbox.seal(visit("1"));
+  const batch = await field.outbox.waiting();
+  const answer = (status) => new Map([[batch[0].op, { op: batch[0].op, status, problem: { type: "/problems/late" } }]]);
+  for (const status of ["accepted", "refused", "parked", "mismatch"]) await field.outbox.settle(batch, answer(status));
+  await field.outbox.unreadable(batch[0], { type: "/problems/late" });
+  await field.outbox.retry(batch[0].op);
+  await field.outbox.dismiss(batch[0].op);
+  const [record] = await field.outbox.list();
+  assert.deepEqual([record.state, record.outcome.status, record.reason], ["accepted", "accepted", null]);
+});
 
 test("fault 4: 413 makes batches smaller; one operation that is too large alone needs somebody and holds up nobody", async () => {
   const server = new Server();
@@ -401,4 +430,39 @@ test("signing in as another person neither sends nor shows the first one's work;
   await field.sync.tap();
   assert.deepEqual(await states(field), ["accepted"]);
   assert.equal((await field.outbox.drafts()).length, 1);
+});
+
+test("a tab that has not heard of the sign-out sends nothing more", async () => {
+  const server = new Server();
+  const phone = new Phone(server);
+  const one = await phone.signedIn();
+  const two = await phone.page();
+  await two.outbox.seal(visit("1"));
+  await one.session.signOut();
+  await one.session.signIn({ login: "yerlan", password: "x", name: "A05" });
+  await two.sync.tap();
+  assert.equal(server.attempts, 0);
+  // It has learned who is signed in, and seals for nobody else.
+  const { author } = await two.outbox.seal(visit("2"));
+  assert.equal(author, one.session.current.person.id);
+});
+
+test("fault 2: the receipt is lost but the server's list has the report: a correction is based on its revision", async () => {
+  const server = new Server();
+  const phone = new Phone(server);
+  const field = await phone.signedIn();
+  const { op } = await field.outbox.seal(filing(57));
+  await field.outbox.seal(visit("1"));
+  phone.fetch = async (url, init) => {
+    const reply = await server.fetch(url, init);
+    if (!url.endsWith("/sync")) return reply;
+    return said(200, JSON.stringify({ outcomes: (await reply.json()).outcomes.slice(1) }), JSON_TYPE);
+  };
+  await field.sync.tap();
+  assert.deepEqual([await states(field), field.pull.data.reports.length], [["sealed", "accepted"], 1]);
+  const { body } = await field.outbox.correct(op, { metrics: { events: 1, attendees: 5 }, reason: "typo" });
+  assert.equal(body.base_rev, 1);
+  phone.fetch = server.fetch;
+  await field.sync.tap();
+  assert.deepEqual((await field.outbox.totals()).counted, { events: 1, attendees: 5 });
 });
