@@ -65,6 +65,9 @@ CREATE TABLE report (
 
 CREATE INDEX report_day ON report (campaign, day, id);
 
+-- A person's own newest reports: ids are made in the order of time.
+CREATE INDEX report_author ON report (author, id);
+
 CREATE INDEX report_path ON report (path, day, id);
 
 -- What somebody should look at: few rows of many, and all the board asks of them, so that no report is read for it.
