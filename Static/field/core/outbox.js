@@ -152,7 +152,6 @@ export class Outbox {
     await this.#update(batch, (row) => (row.state === "sealed" ? { ...row, state: "sending" } : null));
   }
 
-  /** No answer came for them. */
   async unanswered(batch) {
     await this.#update(batch, (row) => (row.state === "sending" ? { ...row, state: "sealed" } : null));
   }
@@ -168,7 +167,8 @@ export class Outbox {
       if (status === "parked") return { ...row, state: "sealed", parked: told(problem) };
       return { ...row, state: "needs", outcome, reason: told(problem), parked: null, retryable: false };
     });
-    await this.#parents();
+    const plain = ({ op }) => (outcomes.get(op)?.status ?? "accepted") === "accepted";
+    if (batch.some((row) => row.mends || row.retryable || !plain(row))) await this.#parents();
   }
 
   /** Our server cannot read this one. */

@@ -49,7 +49,7 @@ class Grid {
     Object.assign(this, { size, dark, fixed });
   }
 
-  /** A module of the pattern itself, never masked. */
+  /** Never masked. */
   fix(x, y, dark) {
     if (x < 0 || y < 0 || x >= this.size || y >= this.size) return;
     this.dark[y * this.size + x] = dark ? 1 : 0;
@@ -218,7 +218,7 @@ function masked(grid, mask) {
   return result;
 }
 
-/** The standard's penalties for lines: long runs, and what looks like a finder. */
+/** Penalties for long runs and for what looks like a finder. */
 function ugliness({ size, dark }) {
   let penalty = 0;
   for (let line = 0; line < size; line += 1) {
