@@ -21,7 +21,7 @@ async function phone(network = (send) => send(), disk = new Disk()) {
   const device = new Phone(null, { disk, fetch: (url, init) => device.network(() => fetch(server.base + url, init), url) });
   device.network = (send) => send();
   device.wall = Date.now();
-  const field = await device.signedIn("secretary");
+  const field = await device.signedIn("secretary", { password: "jarshy-demo" });
   device.network = network;
   return { device, field };
 }

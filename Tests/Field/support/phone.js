@@ -68,9 +68,9 @@ export class Phone {
     return field;
   }
 
-  async signedIn(login = "aigerim", options = {}) {
+  async signedIn(login = "aigerim", { password = "secret", ...options } = {}) {
     const field = await this.page(options);
-    await field.session.signIn({ login, password: "secret", name: "Galaxy A05" });
+    await field.session.signIn({ login, password, name: "Galaxy A05" });
     return field;
   }
 }
