@@ -27,6 +27,8 @@ enum Contents {
         Reports.routes(&site, intake: parts.intake)
         site.feature = "Structure"
         Structure.routes(&site, parts.intake)
+        site.feature = "Questions"
+        Questions.routes(&site, intake: parts.intake)
         site.feature = "Board"
         Board.routes(&site, words: parts.words)
         site.feature = "App"

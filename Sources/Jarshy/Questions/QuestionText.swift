@@ -117,10 +117,19 @@ struct TrackingNumber: Sendable, Hashable {
         text = plain
     }
 
+    /// The number of a question asked on the public page: the same form sent again, when the answer was lost on the way,
+    /// gives the same number. Nobody makes it without the server's key.
+    static func make(for question: QuestionID, secret: [UInt8]) -> TrackingNumber {
+        let code = Array(HMAC<SHA256>.authenticationCode(
+            for: Array("number \(question)".utf8), using: SymmetricKey(data: secret)))
+        return TrackingNumber(plain: String(decoding: code.prefix(length).map { alphabet[Int($0 & 31)] }, as: UTF8.self))
+    }
+
+    /// A number drawn by chance, for what is taken down on paper or in a form.
     static func make() -> TrackingNumber {
         var random = SystemRandomNumberGenerator()
-        return TrackingNumber(plain: String(
-            decoding: (0..<length).map { _ in alphabet[Int.random(in: 0..<32, using: &random)] }, as: UTF8.self))
+        let letters = (0..<length).map { _ in alphabet[Int.random(in: 0..<32, using: &random)] }
+        return TrackingNumber(plain: String(decoding: letters, as: UTF8.self))
     }
 
     private init(plain: String) { text = plain }

@@ -46,12 +46,17 @@ struct AskPublicly: Action {
             if desk.organization == nil { faults.append(Problem.Fault("contact", "not-wanted", "No contact is kept here.")) }
             if !isAdult { faults.append(Problem.Fault("adult", "under-age", "No contact is kept of anybody under 16.")) }
         }
-        if try db.first(QuestionID.self, "SELECT id FROM question WHERE id = \(id)") != nil {
-            throw Problem.conflict("question-sent", "This form was sent before, and the question was taken.")
+        let secret = try QuestionSecret.make(in: db)
+        let number = TrackingNumber.make(for: id, secret: secret)
+        if let before = try db.first(Question.self, where: "FROM question q WHERE q.id = \(id)") {
+            // The answer to the first sending was lost: the same again gets the same.
+            guard before.way == .page, before.body == body else {
+                throw Problem.conflict("question-sent", "This form was sent before with other words.")
+            }
+            return Taken(number: number, head: before.head, due: before.due ?? Zone.kazakhstan.day(at: now))
         }
         guard faults.isEmpty, let unit else { throw Problem.invalid(faults) }
-        try AskLimits.count(address, at: now, secret: try QuestionSecret.make(in: db), in: db)
-        let number = TrackingNumber.make()
+        try AskLimits.count(address, at: now, secret: secret, in: db)
         let question = NewQuestion(
             id: id, campaign: campaign, unit: unit.no, topic: topic.isEmpty ? nil : topic, language: language, body: body,
             way: .page, reply: reached == nil ? .number : .contact, contact: reached, number: number, event: nil,
