@@ -144,7 +144,7 @@ enum XssPayloads {
         "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'><svg onload=alert(1)>", "</textarea><script>x</script>",
         "<a href=\"javascript:alert(1)\">x</a>", "{{frame.csrf}} {{{body}}}", "[[ask.title]]", "&lt;script&gt;", "<iframe srcdoc='x'>",
         "<math><mtext></mtext><script>1</script>", "\u{202E}txet desrever\u{202C}", "<!--<script>", "]]><script>1</script>",
-        "<style>*{display:none}</style>", "=HYPERLINK(\"http://x\")", "\u{0}\u{8}<b>x</b>", "＜script＞", "%3Cscript%3E",
+        "<style>*{display:none}</style>", "=HYPERLINK(\"http://x\")", "\u{8}<b>x</b>", "＜script＞", "%3Cscript%3E",
     ]
 
     /// Tags and attributes in a page that only a payload can have put there.

@@ -34,7 +34,7 @@ struct AskTests {
         arguments: [
             ("address", Json.text("Абай 1"), "address"), ("name", .text("Айнұр"), "name"), ("vote", .text("for"), "vote"),
             ("unit", .null, "unit"), ("way", .text("page"), "way"), ("way", .text("letter"), "way"),
-            ("language", .text("de"), "language"), ("text", .text("  "), "text"), ("text", .text("?!"), "text"),
+            ("language", .text("de"), "language"), ("text", .text(""), "text"), ("text", .text("  "), "text"), ("text", .text("?!"), "text"),
             ("text", .text(String(repeating: "ә", count: 2001)), "text"), ("topic", .text("nothing"), "topic"),
             ("reply", .text("sms"), "reply"), ("reply", .text("contact"), "contact"), ("reply", .text("number"), "number"),
             ("number", .text("7K3M9QXD2TVA"), "number"), ("event", .text("x"), "event"),

@@ -32,7 +32,7 @@ struct AskQuestion: LedgerAction {
         language = Self.one(of: Language.allCases, "language", &fields) ?? .kk
         let typed = fields.neededText("text", longest: 4 * QuestionWords.longestBytes)
         text = QuestionWords.cleaned(typed)
-        if !typed.isEmpty { fields.add(QuestionWords.faults(text)) }
+        if operation.body["text"]?.text == typed { fields.add(QuestionWords.faults(text)) }
         topic = fields.text("topic").flatMap { $0.isEmpty ? nil : $0 }
         let reply = Self.one(of: Question.ReplyWay.allCases, "reply", &fields)
         self.reply = reply ?? .none
