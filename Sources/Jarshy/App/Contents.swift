@@ -27,6 +27,8 @@ enum Contents {
         Reports.routes(&site, intake: parts.intake, people: parts.people)
         site.feature = "Structure"
         Structure.routes(&site, parts.intake)
+        site.feature = "Questions"
+        Questions.routes(&site, intake: parts.intake)
         site.feature = "Field"
         Field.routes(&site, parts: FieldParts.all)
         site.feature = "Board"

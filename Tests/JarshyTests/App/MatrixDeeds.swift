@@ -47,7 +47,7 @@ struct MatrixDeed: Sendable {
     init(_ action: String, operation: @escaping @Sendable (MatrixWorld, Place) async throws -> Operation) {
         self.init(action) { world, actor, place in
             let operation = try await operation(world, place)
-            let outcome = try await world.engine.intake.submit([operation], by: actor, at: world.now)[0]
+            let outcome = try await world.site.app.intake.submit([operation], by: actor, at: world.now)[0]
             if outcome.status == .refused { throw outcome.problem ?? Problem.forbidden("refused") }
         }
     }
@@ -149,7 +149,7 @@ struct MatrixWorld: Sendable {
 
 extension MatrixDeed {
     /// Every action of the product. `PermissionMatrixTests` holds this list against the sources.
-    static let all: [MatrixDeed] = people + own + operators + structure + campaigns + reports + board
+    static let all: [MatrixDeed] = people + own + operators + structure + campaigns + reports + board + questions
 
     private static func subject(_ world: MatrixWorld, _ place: Place) -> PersonID { world.subjects[place.primary]! }
 
