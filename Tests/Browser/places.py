@@ -44,6 +44,7 @@ ALL = [
     Place("/me", "/me"),
     Place("/me/tokens", "/me/tokens"),
     Place("/people", "/people", "admin"),
+    Place("/devices", "/devices", "admin"),
     Place("/people/import", "/people/import", "admin"),
     Place("/people/{id}", "/people/{id}", "admin", found="SELECT person FROM account WHERE login = 'secretary'"),
     Place("/ask", "/ask", None),
