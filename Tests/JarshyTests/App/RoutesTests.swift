@@ -41,7 +41,7 @@ enum Snapshot {
     @Test func `every write of a person's is behind a policy, and what is open is known`() async throws {
         try await TestSite.run(.sqlite) { site in
             let open = site.app.site.routes.filter { $0.policy == .open || $0.policy == .anonymous }
-            #expect(open.filter { $0.method != "GET" }.map(\.path).sorted() == ["/ask", "/question", "/question/clarification", "/setup", "/signin", "/welcome"])
+            #expect(open.filter { $0.method != "GET" }.map(\.path).sorted() == ["/answers/{id}/press", "/ask", "/question", "/question/clarification", "/setup", "/signin", "/welcome"])
             for route in open where route.path.hasPrefix("/api/") {
                 #expect(["/api/openapi.json", "/api/v1/search"].contains(route.path))
             }
