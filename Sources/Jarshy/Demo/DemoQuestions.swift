@@ -115,7 +115,9 @@ struct DemoQuestions: Sendable {
     ) async throws {
         let sources = NamedSource.lines(answer["sources"].replacing(" ;; ", with: "\n"))
         func title(_ language: Language) -> String { row[language == .ru ? "question_ru" : "question_kk"] }
-        func body(_ language: Language) -> String { answer[language == .ru ? "answer_ru" : "answer_kk"] }
+        func body(_ language: Language) -> String {
+            answer[language == .ru ? "answer_ru" : "answer_kk"].replacing(" ¶ ", with: "\n")
+        }
         let other: Language = language == .kk ? .ru : .kk
         let published = day.advanced(by: 3)
         let written = try await database.run(
@@ -130,7 +132,7 @@ struct DemoQuestions: Sendable {
         let correctedOn = published.advanced(by: 3)
         try await database.run(
             RewriteAnswer(
-                answer: written, language: language, title: title(language), body: body(language) + " " + answer["correction"],
+                answer: written, language: language, title: title(language), body: body(language) + "\n" + answer["correction"],
                 reason: answer["correction_reason"]),
             by: expert, at: moment(correctedOn, 600))
         try await approve(written, language, by: reviewer, at: moment(correctedOn, 660))
