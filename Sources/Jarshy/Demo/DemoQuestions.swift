@@ -8,6 +8,7 @@ struct DemoQuestions: Sendable {
     let questions: DemoTable
     let answers: DemoTable
     let topics: DemoTable
+    let waiting: DemoTable
     let intake: Intake
     let database: Database
     let today: Day
@@ -17,6 +18,7 @@ struct DemoQuestions: Sendable {
         questions = try DemoTable("questions", home: home)
         answers = try DemoTable("answers", home: home)
         topics = try DemoTable("topics", home: home)
+        waiting = try DemoTable("open_questions", home: home)
         self.intake = intake
         self.database = database
         self.today = today
@@ -113,7 +115,9 @@ struct DemoQuestions: Sendable {
     ) async throws {
         let sources = NamedSource.lines(answer["sources"].replacing(" ;; ", with: "\n"))
         func title(_ language: Language) -> String { row[language == .ru ? "question_ru" : "question_kk"] }
-        func body(_ language: Language) -> String { answer[language == .ru ? "answer_ru" : "answer_kk"] }
+        func body(_ language: Language) -> String {
+            answer[language == .ru ? "answer_ru" : "answer_kk"].replacing(" ¶ ", with: "\n")
+        }
         let other: Language = language == .kk ? .ru : .kk
         let published = day.advanced(by: 3)
         let written = try await database.run(
@@ -124,15 +128,12 @@ struct DemoQuestions: Sendable {
             RewriteAnswer(answer: written, language: other, title: title(other), body: body(other), reason: ""),
             by: expert, at: moment(published, 700))
         try await approve(written, other, by: reviewer, at: moment(published, 760))
-        guard n == 7 || n == 8 else { return }
-        let reason = n == 7
-            ? "Мазаламау тізіміне мекенжай қосылатыны нақтыланды." : "Уточнено, куда прийти за помощью."
-        let more = n == 7
-            ? " Тізімге тек мекенжай қосылады, есім жазылмайды." : " Помощь в ЦОНе бесплатная."
+        guard !answer["correction"].isEmpty else { return }
         let correctedOn = published.advanced(by: 3)
         try await database.run(
             RewriteAnswer(
-                answer: written, language: language, title: title(language), body: body(language) + more, reason: reason),
+                answer: written, language: language, title: title(language), body: body(language) + "\n" + answer["correction"],
+                reason: answer["correction_reason"]),
             by: expert, at: moment(correctedOn, 600))
         try await approve(written, language, by: reviewer, at: moment(correctedOn, 660))
     }
@@ -142,20 +143,20 @@ struct DemoQuestions: Sendable {
     }
 
     private func others(_ unit: String, expert: Actor, moderator: Actor) async throws {
-        let day = today.advanced(by: -2)
-        let unclear = try await ask(
-            "Біздің ауылда су қашан болады?", .kk, topic: "local", at: moment(day, 600), unit: unit, by: moderator)
-        try await database.run(AskBack(question: unclear, text: "Қай ауыл, қай көше туралы сұрап отырсыз?"), by: expert, at: moment(day, 700))
-        let declined = try await ask(
-            "Продаю гараж, звоните.", .ru, topic: "local", at: moment(day, 610), unit: unit, by: moderator)
-        try await database.run(
-            DeclineQuestion(question: declined, reason: ModerationReason.advertising.rawValue), by: moderator,
-            at: moment(day, 720))
-        _ = try await ask(
-            "Дауыс беру күні учаске сағат нешеден нешеге дейін ашық?", .kk, topic: "where", at: moment(day, 620), unit: unit,
-            by: moderator, prepared: true)
-        _ = try await ask(
-            "Когда в нашем микрорайоне включат отопление?", .ru, topic: "local", at: moment(today.advanced(by: -1), 640),
-            unit: unit, by: moderator)
+        for (index, row) in waiting.rows.enumerated() {
+            let day = today.advanced(by: -2)
+            let language = Language(rawValue: row["language"]) ?? .kk
+            let id = try await ask(
+                row["text"], language, topic: row["topic"], at: moment(day, 600 + 10 * index), unit: unit, by: moderator,
+                prepared: row["fate"] == "prepared")
+            switch row["fate"] {
+            case "asked_back":
+                try await database.run(AskBack(question: id, text: row["ask"]), by: expert, at: moment(day, 700))
+            case "declined":
+                try await database.run(
+                    DeclineQuestion(question: id, reason: row["ask"]), by: moderator, at: moment(day, 720))
+            default: break
+            }
+        }
     }
 }
