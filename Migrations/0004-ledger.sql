@@ -65,6 +65,9 @@ CREATE TABLE report (
 
 CREATE INDEX report_day ON report (campaign, day, id);
 
+-- A person's own newest reports: ids are made in the order of time.
+CREATE INDEX report_author ON report (author, id);
+
 CREATE INDEX report_path ON report (path, day, id);
 
 -- What somebody should look at: few rows of many, and all the board asks of them, so that no report is read for it.
@@ -169,13 +172,4 @@ CREATE TABLE evidence (
     received bigint NOT NULL,
     verified_at bigint,
     PRIMARY KEY (report, sha256)
-);
-
--- Keys of devices that sign operations; filled by the field app.
-CREATE TABLE device (
-    id uuid PRIMARY KEY,
-    person uuid NOT NULL REFERENCES person (id),
-    public_key bytea NOT NULL,
-    created_at bigint NOT NULL,
-    revoked_at bigint
 );

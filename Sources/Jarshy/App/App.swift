@@ -59,6 +59,7 @@ struct App: Sendable {
             services: [
                 live, Midnight(intake: intake, clock: clock, zone: .kazakhstan, logger: logger),
                 SummaryClock(database: database, clock: clock, logger: logger),
+                QuestionClock(database: database, clock: clock, logger: logger),
             ],
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) },
             logger: logger)

@@ -24,9 +24,13 @@ enum Contents {
         site.feature = "Campaigns"
         Campaigns.routes(&site)
         site.feature = "Reports"
-        Reports.routes(&site, intake: parts.intake)
+        Reports.routes(&site, intake: parts.intake, people: parts.people)
         site.feature = "Structure"
         Structure.routes(&site, parts.intake)
+        site.feature = "Questions"
+        Questions.routes(&site, intake: parts.intake)
+        site.feature = "Field"
+        Field.routes(&site, parts: FieldParts.all)
         site.feature = "Board"
         Board.routes(&site, words: parts.words)
         site.feature = "App"

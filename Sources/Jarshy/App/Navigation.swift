@@ -11,12 +11,17 @@ struct Navigation: Sendable {
         let icon: String
         /// Nil: anybody signed in.
         let right: Right?
+        /// Any of these opens it too.
+        var others: [Right] = []
     }
 
     private static let all = [
         Entry(section: "figures", path: "/board/{unit}", words: "nav.figures", icon: "figures", right: .viewFigures),
         Entry(section: "reports", path: "/reports", words: "nav.reports", icon: "report", right: .viewReports),
         Entry(section: "summary", path: "/summary/{unit}", words: "nav.summary", icon: "summary", right: .readSummary),
+        Entry(
+            section: "questions", path: "/questions", words: "questions.title", icon: "question", right: .takeQuestions,
+            others: [.routeQuestions, .answerQuestions, .approveAnswers, .moderateQuestions]),
         Entry(section: "structure", path: "/units", words: "nav.structure", icon: "structure", right: nil),
         Entry(section: "campaigns", path: "/campaigns", words: "campaigns.title", icon: "herald", right: .manageCampaigns),
         Entry(section: "people", path: "/people", words: "nav.people", icon: "people", right: .viewPeople),
@@ -32,7 +37,7 @@ struct Navigation: Sendable {
     /// - Parameter unit: the code of the actor's own unit, "" when there is none.
     func items(for actor: Actor, unit: String, on day: Day, words: Words) -> [FrameFacts.Nav] {
         entries.filter { entry in
-            (entry.right.map { actor.holdsAnywhere($0, on: day) } ?? true)
+            (entry.right.map { right in ([right] + entry.others).contains { actor.holdsAnywhere($0, on: day) } } ?? true)
                 && !(unit.isEmpty && entry.path.contains("{unit}"))
         }.map { entry in
             FrameFacts.Nav(

@@ -5,6 +5,8 @@ import Storage
 struct Actor: Sendable {
     enum Kind: String, Sendable {
         case person, token, `operator`
+        /// Somebody without an account on a public page; holds no right at all.
+        case resident
     }
 
     let kind: Kind
@@ -56,6 +58,12 @@ struct Actor: Sendable {
     static let operatorID = PersonID(high: 0, low: 1)
     static let `operator` = Actor(
         kind: .operator, person: operatorID, name: "operator", language: .en, grants: [], organizations: [])
+}
+
+extension Actor {
+    /// A resident on a public page: everybody and nobody, so the feed can tell none from another.
+    static let resident = Actor(
+        kind: .resident, person: PersonID(high: 0, low: 2), name: "resident", language: .kk, grants: [], organizations: [])
 }
 
 /// What an actor needs to know of the tree: who stands below whom today.

@@ -11,11 +11,13 @@ enum CellMark {}
 enum PathMark {}
 enum ReportMark {}
 enum OperationMark {}
+enum DeviceMark {}
 
 typealias UnitID = ID<UnitMark>
 typealias PersonID = ID<PersonMark>
 typealias ReportID = ID<ReportMark>
 typealias OperationID = ID<OperationMark>
+typealias DeviceID = ID<DeviceMark>
 
 /// A row's number in hot tables: small, dense, never shown to anyone.
 typealias UnitNo = Number<UnitMark>

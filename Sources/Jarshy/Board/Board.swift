@@ -40,10 +40,11 @@ enum Board {
         }
         site.get("/live", .right(.viewFigures)) { visit in
             let (actor, today, code) = (try visit.require(), visit.today, visit.query.text("unit"))
+            let owner = visit.session?.id.description ?? actor.person.description
             let unit = try await visit.read { db in
                 try FiguresScope.find(code, actor: actor, today: today, in: try Tree.current(in: db)).unit.no
             }
-            return .events(try visit.live.subscribe(to: unit))
+            return .events(try visit.live.subscribe(to: unit, owner: owner))
         }
         site.get("/api/v1/rollups", .bearer, api: RollupsApi.note) { visit in
             let (actor, today, query) = (try visit.require(), visit.today, visit.query)

@@ -17,7 +17,10 @@ struct FixSummary: Action {
         guard let campaign = try Campaigns.current(in: db).find(campaign) else { throw Problem.notFound("campaign") }
         let today = Zone.kazakhstan.day(at: now)
         for unit in units { try actor.require(.readSummary, over: unit, in: tree, on: today) }
-        guard slot.moment() <= now else { throw Problem.conflict("summary-early", "The hour of the table has not come yet.") }
+        // A regular slot's table waits until everything acknowledged at the slot is in the ledger, whoever asks for it.
+        guard slot.moment().advanced(seconds: slot.isRegular ? SummarySlot.grace : 0) <= now else {
+            throw Problem.conflict("summary-early", "The hour of the table has not come yet.")
+        }
         var fixed = try FixedSummary.ids(campaign.no, units: units, slot: slot, in: db)
         let fresh = units.filter { fixed[$0] == nil }
         guard !fresh.isEmpty else { return fixed }

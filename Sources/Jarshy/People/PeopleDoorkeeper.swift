@@ -47,23 +47,24 @@ struct PeopleDoorkeeper: Doorkeeper {
         let found = try await counted(tally) { db -> (Visitor, Instant?)? in
             let row = try db.first(
                 """
-                SELECT t.scope, t.used_at, p.id, p.name, p.language
+                SELECT t.scope, t.used_at, p.id, p.name, p.language, d.id
                 FROM api_token t JOIN person p ON p.id = t.person JOIN account a ON a.person = p.id
+                LEFT JOIN device d ON d.token = t.id
                 WHERE t.hash = \(hash) AND t.revoked_at IS NULL AND t.expires_at > \(now) AND a.disabled_at IS NULL
                 """
             ) { row in
                 (
                     try row.next(String.self), try row.next(Instant?.self), try row.next(PersonID.self),
-                    try row.next(String.self), try row.next(Language.self)
+                    try row.next(String.self), try row.next(Language.self), try row.next(DeviceID?.self)
                 )
             }
-            guard let (scope, used, person, name, language) = row, let scope = TokenScope(rawValue: scope) else {
+            guard let (scope, used, person, name, language, device) = row, let scope = TokenScope(rawValue: scope) else {
                 return nil
             }
             let actor = try Actors.load(
                 person, name: name, language: language, kind: .token, allowed: scope.allowed,
                 on: Zone.kazakhstan.day(at: now), in: db)
-            return (Visitor(actor: actor, session: nil), used)
+            return (Visitor(actor: actor, session: nil, device: device), used)
         }
         guard let (visitor, used) = found else { return nil }
         if used.map({ now.seconds(since: $0) >= PeopleDoorkeeper.seenEverySeconds }) ?? true {

@@ -57,7 +57,8 @@ enum PersonRows {
             "SELECT count(*) FROM person p LEFT JOIN account a ON a.person = p.id WHERE \(condition(cover, filter))")
     }
 
-    private static func condition(_ cover: PeopleScope.Cover, _ filter: Filter) -> SQL {
+    /// Who is within `cover`, of `person p LEFT JOIN account a`.
+    static func condition(_ cover: PeopleScope.Cover, _ filter: Filter) -> SQL {
         var parts: [SQL] = ["1 = 1"]
         var held: [SQL] = []
         if case .units(let units) = cover { held.append("g.unit IN \(units.sorted())") }

@@ -7,7 +7,7 @@ enum Secret {
     /// 32 random bytes as base64url: a session or an API token.
     static func token() -> String {
         var random = SystemRandomNumberGenerator()
-        return base64url((0..<32).map { _ in UInt8.random(in: 0...255, using: &random) })
+        return Base64URL.encoded((0..<32).map { _ in UInt8.random(in: 0...255, using: &random) })
     }
 
     /// 16 letters and digits a person can read from paper and type: 80 bits, without I, L, O and U.
@@ -54,18 +54,4 @@ enum Secret {
     static func hash(_ secret: String) -> Blob { Blob(Array(SHA256.hash(data: Array(secret.utf8)))) }
 
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
-
-    private static func base64url(_ bytes: [UInt8]) -> String {
-        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-        var out: [UInt8] = []
-        var at = 0
-        while at < bytes.count {
-            let chunk = bytes[at..<min(at + 3, bytes.count)]
-            let padded = Array(chunk) + [UInt8](repeating: 0, count: 3 - chunk.count)
-            let word = UInt32(padded[0]) << 16 | UInt32(padded[1]) << 8 | UInt32(padded[2])
-            for index in 0...chunk.count { out.append(digits[Int(word >> (18 - 6 * UInt32(index)) & 63)]) }
-            at += 3
-        }
-        return String(decoding: out, as: UTF8.self)
-    }
 }

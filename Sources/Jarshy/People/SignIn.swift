@@ -17,8 +17,26 @@ struct SignIn: Sendable {
     typealias Pause = @Sendable (_ milliseconds: Int64) async throws -> Void
 
     /// - Returns: the new session's token.
-    /// - Throws: `Problem` 429 while the way is blocked, 422 for a wrong name or password; the two are not told apart.
+    /// - Throws: as `verified`.
     func perform(_ database: Database, _ passwords: Passwords, at now: Instant, pause: Pause) async throws -> String {
+        let (account, subjects) = try await verified(database, passwords, at: now, pause: pause)
+        let (shown, agent) = (shown, agent)
+        return try await database.write { db in
+            try SignInLimits.succeeded(subjects, at: now, in: db)
+            if let shown { try db.run("DELETE FROM session WHERE hash = \(Secret.hash(shown))") }
+            try db.run("DELETE FROM session WHERE created_at < \(now.advanced(seconds: -Session.rememberedSeconds))")
+            let token = try SessionRows.open(account.person, agent: agent, at: now, in: db)
+            try Feed.record(
+                FeedLine("sign-in", "person", account.person), by: account.actor, at: now, in: db)
+            return token
+        }
+    }
+
+    /// Whose name and password these are. The attempt stands counted until `SignInLimits.succeeded` takes it back.
+    /// - Throws: `Problem` 429 while the way is blocked, 422 for a wrong name or password; the two are not told apart.
+    func verified(
+        _ database: Database, _ passwords: Passwords, at now: Instant, pause: Pause
+    ) async throws -> (SignInAccount, SignInLimits.Subjects) {
         let login = Login.folded(login)
         let (address, shown) = (address, shown)
         let (account, subjects, held) = try await database.write { db in
@@ -32,16 +50,7 @@ struct SignIn: Sendable {
         guard let account, isRight, password.utf8.count <= PasswordRule.longest else {
             throw Problem("signin-wrong", status: 422, "The sign-in name or the password is wrong.")
         }
-        let agent = agent
-        return try await database.write { db in
-            try SignInLimits.succeeded(subjects, at: now, in: db)
-            if let shown { try db.run("DELETE FROM session WHERE hash = \(Secret.hash(shown))") }
-            try db.run("DELETE FROM session WHERE created_at < \(now.advanced(seconds: -Session.rememberedSeconds))")
-            let token = try SessionRows.open(account.person, agent: agent, at: now, in: db)
-            try Feed.record(
-                FeedLine("sign-in", "person", account.person), by: account.actor, at: now, in: db)
-            return token
-        }
+        return (account, subjects)
     }
 }
 

@@ -30,10 +30,10 @@ enum TokenRows {
 
     /// - Returns: the secret.
     static func add(
-        _ person: PersonID, name: String, scope: TokenScope, expires: Instant, by actor: Actor, at now: Instant,
-        in db: any Writing
+        _ person: PersonID, id: ID<TokenMark>? = nil, name: String, scope: TokenScope, expires: Instant, by actor: Actor,
+        at now: Instant, in db: any Writing
     ) throws -> String {
-        let (secret, id) = (Secret.token(), ID<TokenMark>.make(at: now))
+        let (secret, id) = (Secret.token(), id ?? ID<TokenMark>.make(at: now))
         try db.run(
             """
             INSERT INTO api_token (hash, id, person, name, scope, created_at, expires_at, used_at, revoked_at)

@@ -7,7 +7,9 @@ enum Authority {
     static func judge(
         _ right: Right, over unit: UnitNo, organization: OrganizationNo?, _ operation: Operation, _ actor: Actor, _ books: Books
     ) throws -> Flags {
-        if actor.holds(right, over: unit, organization: organization, in: books.tree, on: books.today) { return [] }
+        if actor.holds(right, over: unit, organization: organization, in: books.tree, on: books.today) {
+            return operation.seal?.ended == nil ? [] : .review
+        }
         if let written = try books.written(operation, by: actor),
             actor.held(
                 right, over: unit, organization: organization, in: books.tree, at: written,

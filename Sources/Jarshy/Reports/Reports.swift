@@ -29,8 +29,9 @@ import JarshyKit
 ///     GET  /reports/import/refused.csv ?token=
 ///     POST /reports/import/confirmation      applies exactly what was previewed
 enum Reports {
-    static func routes(_ site: inout Routes, intake: Intake) {
+    static func routes(_ site: inout Routes, intake: Intake, people: PeopleParts) {
         SyncApi.routes(&site, intake: intake)
+        Devices.routes(&site, people)
         ReportApi.routes(&site)
         QuickReport.routes(&site, intake: intake)
         ReportList.routes(&site)

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import JarshyKit
 import Synchronization
 
 /// Styles, scripts and pictures, read and compressed at start and served under a hash of all of them, so that a browser
@@ -71,7 +72,7 @@ final class Assets: Sendable {
             let gzip = Gzip.pays(type, bytes: bytes.count) ? Gzip.packed(bytes, level: 9) : nil
             files[path] = File(bytes: bytes, gzip: gzip, contentType: type)
         }
-        return Loaded(hash: String(hex(hash.finalize()).prefix(12)), files: files, readAt: readAt)
+        return Loaded(hash: String(Hex.encoded(Array(hash.finalize())).prefix(12)), files: files, readAt: readAt)
     }
 
     private static func collect(_ folder: String, _ home: Home, into contents: inout [String: [UInt8]]) throws {
@@ -113,10 +114,4 @@ final class Assets: Sendable {
         default: "application/octet-stream"
         }
     }
-}
-
-/// Lowercase hexadecimal.
-func hex(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

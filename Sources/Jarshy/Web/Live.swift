@@ -10,6 +10,8 @@ import Synchronization
 final class Live: Service {
     private struct Listener: Sendable {
         let unit: UnitNo?
+        /// Whose page it is; see `mostPerOwner`.
+        let owner: String
         let out: AsyncStream<[UInt8]>.Continuation
     }
 
@@ -22,10 +24,12 @@ final class Live: Service {
 
     private let state = Mutex(State())
     private let most: Int
+    private let mostPerOwner: Int
     private let heartbeat: Duration
 
-    init(mostSubscribers: Int = 2000, heartbeat: Duration = .seconds(15)) {
+    init(mostSubscribers: Int = 2000, mostPerOwner: Int = 8, heartbeat: Duration = .seconds(15)) {
         most = mostSubscribers
+        self.mostPerOwner = mostPerOwner
         self.heartbeat = heartbeat
     }
 
@@ -43,18 +47,22 @@ final class Live: Service {
         }
     }
 
-    /// Listens to one unit, or to all.
+    /// Listens to one unit, or to all. Of one owner's pages the newest few listen, so that nobody takes the places of all.
     /// - Throws: `Problem` 503 when the server closes or too many listen.
-    func subscribe(to unit: UnitNo?) throws -> AsyncStream<[UInt8]> {
+    func subscribe(to unit: UnitNo?, owner: String) throws -> AsyncStream<[UInt8]> {
         let (stream, out) = AsyncStream.makeStream(of: [UInt8].self, bufferingPolicy: .bufferingNewest(1))
         // Yielded before anyone can publish: the buffer holds one message, and a client needs `retry` first.
         out.yield(Array("retry: 3000\n: hello\n\n".utf8))
-        let number = state.withLock { state -> Int? in
-            guard !state.closed, state.listeners.count < most else { return nil }
+        let (number, gone) = state.withLock { state -> (Int?, Listener?) in
+            let own = state.listeners.filter { $0.value.owner == owner }
+            var gone: Listener?
+            if own.count >= mostPerOwner, let oldest = own.keys.min() { gone = state.listeners.removeValue(forKey: oldest) }
+            guard !state.closed, state.listeners.count < most else { return (nil, gone) }
             state.next += 1
-            state.listeners[state.next] = Listener(unit: unit, out: out)
-            return state.next
+            state.listeners[state.next] = Listener(unit: unit, owner: owner, out: out)
+            return (state.next, gone)
         }
+        gone?.out.finish()
         guard let number else {
             throw Problem("busy", status: 503, "Too many pages listen; the page itself works without it.")
         }

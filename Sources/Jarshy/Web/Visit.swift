@@ -132,6 +132,8 @@ struct Visitor: Sendable {
     let actor: Actor
     /// Nil for an API token.
     let session: Session?
+    /// Set for the credential of a device, which signs what it sends.
+    var device: DeviceID?
 }
 
 enum SessionMark {}

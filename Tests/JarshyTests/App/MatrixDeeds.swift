@@ -47,7 +47,7 @@ struct MatrixDeed: Sendable {
     init(_ action: String, operation: @escaping @Sendable (MatrixWorld, Place) async throws -> Operation) {
         self.init(action) { world, actor, place in
             let operation = try await operation(world, place)
-            let outcome = try await world.engine.intake.submit([operation], by: actor, at: world.now)[0]
+            let outcome = try await world.site.app.intake.submit([operation], by: actor, at: world.now)[0]
             if outcome.status == .refused { throw outcome.problem ?? Problem.forbidden("refused") }
         }
     }
@@ -149,7 +149,7 @@ struct MatrixWorld: Sendable {
 
 extension MatrixDeed {
     /// Every action of the product. `PermissionMatrixTests` holds this list against the sources.
-    static let all: [MatrixDeed] = people + own + operators + structure + campaigns + reports + board
+    static let all: [MatrixDeed] = people + own + operators + structure + campaigns + reports + board + questions
 
     private static func subject(_ world: MatrixWorld, _ place: Place) -> PersonID { world.subjects[place.primary]! }
 
@@ -176,6 +176,14 @@ extension MatrixDeed {
         },
         MatrixDeed("ResetPassword") { world, _, place in ResetPassword(person: subject(world, place)) },
         MatrixDeed("DisableAccount") { world, _, place in DisableAccount(person: subject(world, place)) },
+        MatrixDeed("EndDevice") { world, actor, place in
+            let owner = Actor(
+                kind: .person, person: subject(world, place), name: "", language: .kk, grants: [], organizations: [])
+            try await world.rehearse { db in
+                let added = try AddDevice(name: "phone", publicKey: [4]).perform(by: owner, at: world.now, in: db)
+                try EndDevice(device: added.device).perform(by: actor, at: world.now, in: db)
+            }
+        },
         MatrixDeed("ImportPeople") { world, actor, place in
             let sheet = try PeopleSheet(Array("name,login,role,unit\nЖаңа Адам,fresh,observer,\(place.primary)\n".utf8))
             try await world.rehearse { db in
@@ -197,6 +205,7 @@ extension MatrixDeed {
             return ChangePassword(present: present ?? "", fresh: "x", keeping: nil)
         },
         MatrixDeed("CreateToken") { world, _, _ in CreateToken(name: "t", scope: .full, until: world.today) },
+        MatrixDeed("AddDevice") { _, _, _ in AddDevice(name: "phone", publicKey: [4]) },
         MatrixDeed("RevokeToken") { world, actor, _ in
             try await world.rehearse { db in
                 _ = try CreateToken(name: "t", scope: .full, until: world.today).perform(

@@ -81,6 +81,9 @@ struct SummaryTests {
         let tree = try await world.tree()
         let region = tree.find("R1")!.no
         let fix = FixSummary(campaign: "test", units: [region], slot: slot)
+        await #expect(throws: Problem.self, "what is acknowledged at the hour may still be on its way") {
+            try await world.database.run(fix, by: .operator, at: slot.moment().advanced(seconds: 20))
+        }
         let first = try await world.database.run(fix, by: .operator, at: slot.moment().advanced(seconds: 40))
         try await submit(Ops.correct(3, 1, base: 1, attendees: 45), EngineWorld.at(2, hour: 13))
         try await submit(Ops.correct(4, 2, base: 1, attendees: 33), EngineWorld.at(2, hour: 14))

@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func `the hash is SHA-256 of the text`() {
-        #expect(hex(Secret.hash("abc").bytes) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+        #expect(Hex.encoded(Secret.hash("abc").bytes) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
     }
 }
 

@@ -8,8 +8,8 @@ import Testing
 
     @Test func `only listeners of a touched unit are woken, and first told how to come back`() async throws {
         let live = Live()
-        var near = try live.subscribe(to: UnitNo(1)).makeAsyncIterator()
-        var far = try live.subscribe(to: UnitNo(2)).makeAsyncIterator()
+        var near = try live.subscribe(to: UnitNo(1), owner: "1").makeAsyncIterator()
+        var far = try live.subscribe(to: UnitNo(2), owner: "2").makeAsyncIterator()
         #expect(text(await near.next()).contains("retry: 3000"))
         #expect(text(await far.next()).contains("retry: 3000"))
 
@@ -23,7 +23,7 @@ import Testing
 
     @Test func `a slow listener keeps the newest message only`() async throws {
         let live = Live()
-        var slow = try live.subscribe(to: nil).makeAsyncIterator()
+        var slow = try live.subscribe(to: nil, owner: "a").makeAsyncIterator()
 
         for _ in 0..<1000 { live.publish(units: [UnitNo(1)]) }
         live.close()
@@ -34,7 +34,7 @@ import Testing
 
     @Test func `a heartbeat never pushes out a message that waits`() async throws {
         let live = Live()
-        var slow = try live.subscribe(to: nil).makeAsyncIterator()
+        var slow = try live.subscribe(to: nil, owner: "a").makeAsyncIterator()
 
         live.publish(units: [UnitNo(1)])
         live.beat()
@@ -43,16 +43,28 @@ import Testing
         #expect(text(await slow.next()).contains("data: changed"))
     }
 
+    @Test func `of one owner's pages the newest few listen, and others keep their places`() async throws {
+        let live = Live(mostSubscribers: 4, mostPerOwner: 2)
+        var oldest = try live.subscribe(to: nil, owner: "a").makeAsyncIterator()
+        let others = try (0..<2).map { _ in try live.subscribe(to: nil, owner: "a") }
+        let neighbour = try live.subscribe(to: nil, owner: "b")
+
+        #expect(live.subscribers == 3)
+        _ = await oldest.next()
+        #expect(await oldest.next() == nil)
+        withExtendedLifetime((others, neighbour)) {}
+    }
+
     @Test func `past the limit the page works without it; whoever leaves makes room`() async throws {
         let live = Live(mostSubscribers: 1)
         do {
-            let first = try live.subscribe(to: nil)
-            #expect(throws: Problem.self) { try live.subscribe(to: nil) }
+            let first = try live.subscribe(to: nil, owner: "a")
+            #expect(throws: Problem.self) { try live.subscribe(to: nil, owner: "a") }
             _ = first
         }
         #expect(live.subscribers == 0)
-        _ = try live.subscribe(to: nil)
+        _ = try live.subscribe(to: nil, owner: "a")
         live.close()
-        #expect(throws: Problem.self) { try live.subscribe(to: nil) }
+        #expect(throws: Problem.self) { try live.subscribe(to: nil, owner: "a") }
     }
 }

@@ -22,7 +22,7 @@ import Testing
         site.get("/test/busy", .open) { _ in throw StorageError.busy("locked") }
         site.get("/test/long", .open) { _ in .text(String(repeating: "figures ", count: 1000)) }
         site.get("/test/tagged", .open) { _ in Reply.json("{\"a\":1}").etag("v1") }
-        site.get("/test/live", .signedIn) { visit in .events(try visit.live.subscribe(to: nil)) }
+        site.get("/test/live", .signedIn) { visit in .events(try visit.live.subscribe(to: nil, owner: "a")) }
     }
 
     private func run(

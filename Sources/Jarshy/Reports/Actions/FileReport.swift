@@ -157,7 +157,7 @@ struct FileReport: LedgerAction {
             let hash = inner.neededText("sha256")
             let role = inner.neededText("role")
             let bytes = inner.neededInteger("bytes")
-            let sum = bytesFromHex(hash)
+            let sum = Hex.decoded(hash)
             if sum?.count != 32 { inner.fault("sha256", "wrong-type", "64 hexadecimal digits are wanted.") }
             try? inner.finish()
             fields.add(inner.faults)
@@ -165,22 +165,4 @@ struct FileReport: LedgerAction {
         }
         return evidence
     }
-}
-
-/// The bytes a string of hexadecimal digits stands for; nil when it is none.
-func bytesFromHex(_ text: String) -> [UInt8]? {
-    let digits = text.utf8.map { byte -> UInt8? in
-        switch byte {
-        case 48...57: byte - 48
-        case 97...102: byte - 87
-        default: nil
-        }
-    }
-    guard digits.count.isMultiple(of: 2) else { return nil }
-    var bytes: [UInt8] = []
-    for index in stride(from: 0, to: digits.count, by: 2) {
-        guard let high = digits[index], let low = digits[index + 1] else { return nil }
-        bytes.append(high << 4 | low)
-    }
-    return bytes
 }

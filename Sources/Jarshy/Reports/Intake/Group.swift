@@ -49,6 +49,7 @@ struct Group: Sendable {
             submissions.compactMap { try? $0.action.get() }, in: db, now: now, today: today(now), interned: interned)
         books.deltas.reserve(postings: submissions.count)
         let inbox = try stored(in: db)
+        var chain = try DeviceChain(submissions.map(\.operation), in: db)
         var fresh: [Key: Kept] = [:]
         var outcomes: [Outcome] = []
         for submission in submissions {
@@ -66,6 +67,7 @@ struct Group: Sendable {
             let outcome = try judge(submission, on: books)
             if outcome.status == .accepted || (outcome.status == .refused && submission.keepsRefusals) {
                 books.keep(receipt: outcome.receipt, of: operation, by: submission.actor.person)
+                if chain.forks(operation) { books.keepFork(operation) }
                 fresh[key] = Kept(sha256: operation.sha256, receipt: outcome.receipt)
             }
             outcomes.append(outcome)
@@ -79,6 +81,12 @@ struct Group: Sendable {
         do {
             if let author = operation.body["author"], author.text != submission.actor.person.description {
                 throw Problem("signature-required", status: 403, "Another author's operation must be signed with that author's device key.")
+            }
+            if let ended = operation.seal?.ended {
+                // Only the server's own word tells that it was written while the key was in force.
+                guard let written = try books.written(operation, by: submission.actor), written < ended else {
+                    throw Problem("key-ended", status: 403, "The device's key was ended before this was written.")
+                }
             }
             return try submission.action.get().perform(operation, by: submission.actor, on: books)
         } catch let parked as Parked {

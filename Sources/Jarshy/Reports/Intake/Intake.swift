@@ -43,8 +43,13 @@ actor Intake {
 
     /// Applies operations in order and answers when they are durable.
     func submit(_ operations: [Operation], by actor: Actor, at now: Instant) async throws -> [Outcome] {
+        try await submit(operations.map { (operation: $0, author: actor) }, at: now)
+    }
+
+    /// The same for operations of several authors, as a courier brings them.
+    func submit(_ operations: [(operation: Operation, author: Actor)], at now: Instant) async throws -> [Outcome] {
         guard !operations.isEmpty else { return [] }
-        let submissions = operations.map { Submission(operation: $0, actor: actor, at: now, kinds: kinds) }
+        let submissions = operations.map { Submission(operation: $0.operation, actor: $0.author, at: now, kinds: kinds) }
         return try await withCheckedThrowingContinuation { continuation in
             enqueue(.requests(Request(submissions: submissions, answer: continuation)))
         }

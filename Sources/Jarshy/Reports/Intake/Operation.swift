@@ -10,9 +10,21 @@ struct Operation: Sendable {
     let kind: String
     let body: Json
     let sha256: [UInt8]
-    let device: String
+    private(set) var device: String
     let deviceNumber: Int64?
     let door: Door
+    /// Set once the signature of a registered device was found good.
+    private(set) var seal: Seal?
+
+    struct Seal: Sendable {
+        /// When the device was ended: what it wrote later does not count.
+        let ended: Instant?
+    }
+
+    mutating func sealed(by device: Device) {
+        self.device = device.id.description
+        seal = Seal(ended: device.ended)
+    }
 
     /// Nil when there is no UUID to answer to; such an operation is refused and not stored.
     init?(_ body: Json, device: String, door: Door) {
@@ -68,7 +80,7 @@ extension Outcome {
     static func mismatch(_ operation: Operation, kept: [UInt8]) -> Outcome {
         let problem = Problem(
             "mismatch", status: 409,
-            "This id was used before for other content (SHA-256 \(hex(kept))); this content is \(hex(operation.sha256)). Nothing was changed.")
+            "This id was used before for other content (SHA-256 \(Hex.encoded(kept))); this content is \(Hex.encoded(operation.sha256)). Nothing was changed.")
         let receipt = "{\"op\":\"\(operation.id)\",\"status\":\"mismatch\",\"problem\":\(problem.json())}"
         return Outcome(receipt: receipt, status: .mismatch, problem: problem, report: nil)
     }
@@ -92,12 +104,5 @@ extension Outcome {
         }
         return Outcome(
             receipt: receipt, status: status, problem: problem, report: json?["report"]?.text.flatMap { ReportID($0) })
-    }
-
-    private static func hex(_ bytes: [UInt8]) -> String {
-        bytes.map { byte in
-            let text = String(byte, radix: 16)
-            return text.count == 1 ? "0" + text : text
-        }.joined()
     }
 }

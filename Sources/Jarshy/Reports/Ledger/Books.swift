@@ -29,6 +29,7 @@ final class Books {
     var evidence: [[Bind]] = []
     var receipts: [[Bind]] = []
     var mismatches: [[Bind]] = []
+    var forks: [[Bind]] = []
     var feed: [[Bind]] = []
     /// Units whose boards have changed; told to the live bus after the commit.
     var touched: Set<UnitNo> = []

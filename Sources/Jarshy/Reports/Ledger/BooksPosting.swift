@@ -106,6 +106,11 @@ extension Books {
         mismatches.append([author.bind, operation.id.bind, Blob(operation.sha256).bind, now.bind])
     }
 
+    func keepFork(_ operation: Operation) {
+        guard let device = DeviceID(operation.device) else { return }
+        forks.append([device.bind, operation.id.bind, (operation.deviceNumber ?? 0).bind, now.bind])
+    }
+
     func record(_ line: FeedLine, by actor: Actor) {
         feed.append(line.binds(by: actor, at: now))
     }

@@ -10,6 +10,11 @@ enum SyncApi {
 
     static func routes(_ site: inout Routes, intake: Intake) {
         site.post("/api/v1/sync", .bearer, limit: .sync, api: note) { visit in
+            // A refusal is a final receipt; a token that may only read must not spend its operations' ids.
+            let actor = try visit.require()
+            if let allowed = actor.allowed, allowed.isDisjoint(with: TokenScope.sync.allowed ?? []) {
+                throw Problem.forbidden(Right.fileReports.rawValue)
+            }
             let envelope: SyncEnvelope
             do {
                 envelope = try SyncEnvelope(try visit.json())
@@ -39,13 +44,16 @@ enum SyncApi {
     /// Operations without an id are refused at once and not stored; the others are applied in their order.
     private static func answer(_ envelope: SyncEnvelope, _ visit: Visit, _ intake: Intake) async throws -> [Outcome] {
         let actor = try visit.require()
-        let applied = try await intake.submit(envelope.operations, by: actor, at: visit.now)
-        var next = applied.makeIterator()
+        let authored = try await DeviceSignatures.authors(
+            of: envelope.operations, sentBy: actor, device: visit.visitor?.device, at: visit.now, in: visit.database)
+        let applied = try await intake.submit(
+            authored.compactMap { if case .taken(let operation, let author) = $0 { (operation, author) } else { nil } },
+            at: visit.now)
+        var (next, author) = (applied.makeIterator(), authored.makeIterator())
         let outcomes = envelope.slots.compactMap { slot -> Outcome? in
-            switch slot {
-            case .refused(let outcome): outcome
-            case .operation: next.next()
-            }
+            if case .refused(let outcome) = slot { return outcome }
+            if case .refused(let outcome) = author.next() { return outcome }
+            return next.next()
         }
         for outcome in outcomes {
             visit.metrics.syncOperation(result: outcome.isCompeting ? "competing" : outcome.status.rawValue)

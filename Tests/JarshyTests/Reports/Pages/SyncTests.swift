@@ -49,6 +49,25 @@ struct SyncTests {
         }
     }
 
+    @Test("a token that may only read is refused whole, and spends no operation's id", arguments: Dialect.allCases)
+    func readToken(_ dialect: Dialect) async throws {
+        try await TestSite.run(dialect) { site in
+            let person = try await site.person("ainur", role: "secretary", unit: "D11")
+            let browser = site.browser()
+            let now = site.clock.now
+            let read = try await site.database.write { db in
+                try TokenRows.add(
+                    person, name: "board", scope: .read, expires: now.advanced(seconds: 3600),
+                    by: .operator, at: now, in: db)
+            }
+            let refused = try await browser.api("/api/v1/sync", token: read, Self.body([Self.op(1)]))
+            #expect(refused.status == 403, "\(refused.body)")
+            let token = try await site.token("ainur")
+            let sent = try await browser.api("/api/v1/sync", token: token, Self.body([Self.op(1)]))
+            #expect(sent.statuses == ["accepted"], "\(sent.body)")
+        }
+    }
+
     @Test("other content under a known id is a mismatch, told and never applied", arguments: Dialect.allCases)
     func mismatch(_ dialect: Dialect) async throws {
         try await TestSite.run(dialect) { site in

@@ -1,0 +1,103 @@
+// Reports as this phone knows them: what the server counts, and what it will once everything waiting here is accepted.
+
+const FIGURES = new Set(["report.file", "report.correct", "report.void"]);
+
+/** Folds the server's list (`pulled.reports`) and the rows of the outbox into reports, newest first. */
+export function fold(rows, pulled, photos = []) {
+  const reports = new Map();
+  const at = (id) => {
+    const evidence = { expected: 0, received: 0 };
+    const blank = { id, rev: 0, newest: 0, band: null, view: null, counted: null, here: null, evidence };
+    if (!reports.has(id)) reports.set(id, { ...blank, waiting: 0, fate: "waiting" });
+    return reports.get(id);
+  };
+  for (const { id, unit, day, activity, metrics, rev, band, state, evidence } of pulled?.reports ?? []) {
+    const gone = state === "void" || state === "voided";
+    const counted = gone ? null : metrics;
+    const fate = gone ? "void" : "counted";
+    const known = { unit, day, countedDay: day, activity, rev, newest: rev, band, counted, here: counted, fate };
+    Object.assign(at(id), known, evidence && { evidence });
+  }
+  for (const row of rows) {
+    if (row.carried || !FIGURES.has(row.kind)) continue;
+    const report = at(row.kind === "report.file" ? row.op : row.body.report);
+    report.view = row.view ?? report.view;
+    if (row.kind === "report.file") {
+      const { unit, day, activity } = row.body;
+      for (const [key, value] of Object.entries({ unit, day, activity })) report[key] ??= value;
+    }
+    if (row.state === "accepted") accept(report, row);
+    else if (row.state === "needs") report.fate = row.mendedBy || row.dismissed ? report.fate : "needs";
+    else wait(report, row);
+  }
+  count(reports, photos);
+  return [...reports.values()].reverse();
+}
+
+const value = ({ kind, body }) => (kind === "report.void" ? null : body.metrics);
+
+function accept(report, row) {
+  const rev = row.outcome?.rev ?? 1;
+  report.newest = Math.max(report.newest, rev);
+  if (row.outcome?.effect === "competing") {
+    if (rev > report.rev) report.fate = "competing";
+    return;
+  }
+  if (rev <= report.rev) return; // the server's list is newer
+  const { day, activity } = row.body;
+  Object.assign(report, { rev, band: "submitted", counted: value(row), here: value(row) });
+  report.day = day ?? report.day;
+  report.countedDay = report.day;
+  report.activity = activity ?? report.activity;
+  report.fate = row.kind === "report.void" ? "void" : "counted";
+}
+
+function wait(report, row) {
+  report.waiting += 1;
+  // Not counted up: the server's list may hold it already, when only the answer was lost.
+  report.newest = Math.max(report.newest, row.expects);
+  report.predicted = report.newest;
+  report.here = value(row);
+  report.day = row.body.day ?? report.day;
+  report.activity = row.body.activity ?? report.activity;
+  report.fate = "waiting";
+}
+
+/** "2 of 3 received": what this phone knows of its own photos, else what the server said. */
+function count(reports, photos) {
+  const mine = new Map();
+  for (const { op, state } of photos) {
+    if (!reports.has(op)) continue;
+    const sum = mine.get(op) ?? { expected: 0, received: 0 };
+    mine.set(op, { expected: sum.expected + 1, received: sum.received + (state === "received" ? 1 : 0) });
+  }
+  for (const [op, sum] of mine) {
+    const { evidence } = reports.get(op);
+    if (sum.expected >= evidence.expected) reports.get(op).evidence = sum;
+  }
+}
+
+/** The revision a new correction of `id` is based on (the last that applies, or that waits here) and the one it
+ * will become. */
+export function baseRevision(id, rows, pulled) {
+  const report = fold(rows, pulled).find((one) => one.id === id);
+  const base = report?.predicted ?? Math.max(1, report?.rev ?? 1);
+  return { base, expects: Math.max(base, report?.newest ?? 1) + 1 };
+}
+
+/** Sums by metric, of one day when asked: `counted` by the server, and what the work `waiting` here would add to it. */
+export function totals(reports, { day } = {}) {
+  const counted = {};
+  const waiting = {};
+  const add = (sums, metrics, sign) => {
+    for (const [metric, amount] of Object.entries(metrics ?? {})) sums[metric] = (sums[metric] ?? 0) + sign * amount;
+  };
+  for (const report of reports) {
+    const wasThatDay = !day || report.countedDay === day;
+    if (wasThatDay) add(counted, report.counted, 1);
+    if (report.waiting === 0) continue;
+    if (wasThatDay) add(waiting, report.counted, -1);
+    if (!day || report.day === day) add(waiting, report.here, 1);
+  }
+  return { counted, waiting };
+}
