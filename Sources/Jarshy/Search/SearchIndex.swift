@@ -11,7 +11,8 @@ struct SearchDocument: Sendable {
     var unit = UnitNo.none
     /// Whether anybody may find it.
     var isOpen = false
-    let text: String
+    /// A question, its answer: each is found by itself.
+    let texts: [String]
 }
 
 /// Writes one space of the index. Changes are gathered in memory and written by `flush`, a row a term and block, so that
@@ -49,11 +50,11 @@ final class SearchIndex {
         (space, next, passages, lengths) = (row.0, row.1, row.2, (row.3, row.4))
     }
 
-    /// Puts documents in, in place of what stood under their ids.
+    /// Puts documents in, in place of what stood under their ids; one id may come in several languages.
     func put(_ documents: [SearchDocument]) throws {
         try remove(documents.map(\.id))
         for document in documents {
-            for body in Passages.of(document.text) {
+            for body in document.texts.flatMap(Passages.of) {
                 let terms = SearchTerms(body, russian: russian)
                 guard !terms.isEmpty else { continue }
                 add(terms, sign: 1, at: next)

@@ -22,7 +22,7 @@ struct SearchTests {
             let index = try SearchIndex("answers", in: db)
             try index.put(
                 answers.map {
-                    SearchDocument(id: id($0.0), external: $0.0, language: $0.1, isOpen: true, text: $0.2)
+                    SearchDocument(id: id($0.0), external: $0.0, language: $0.1, isOpen: true, texts: [$0.2])
                 })
             try index.flush()
         }
@@ -57,7 +57,7 @@ struct SearchTests {
         try await world.database.write { db in
             let index = try SearchIndex("answers", in: db)
             try index.put([
-                SearchDocument(id: Self.id("a2"), external: "a2", language: "kk", isOpen: true, text: "Көпір жазда жөнделеді.")
+                SearchDocument(id: Self.id("a2"), external: "a2", language: "kk", isOpen: true, texts: ["Көпір жазда жөнделеді."])
             ])
             try index.remove([Self.id("a5")])
             try index.flush()
@@ -78,7 +78,7 @@ struct SearchTests {
         let world = try await EngineWorld.make(dialect)
         try await world.database.write { db in
             let index = try SearchIndex("questions", in: db)
-            try index.put([SearchDocument(id: Self.id("q1"), unit: UnitNo(7), text: "Жол қашан жөнделеді?")])
+            try index.put([SearchDocument(id: Self.id("q1"), unit: UnitNo(7), texts: ["Жол қашан жөнделеді?"])])
             try index.flush()
         }
         let found = try await world.database.read { db in

@@ -194,6 +194,7 @@ struct ApproveAnswer: Action {
         } else {
             try db.run("UPDATE answer SET changed_at = \(now) WHERE id = \(answer)")
         }
+        try AnswerIndex.update([answer], in: db)
         try Feed.record(
             FeedLine("approve", "answer", answer, unit: found.unit, detail: "language=\(language) version=\(version)"),
             by: actor, at: now, in: db)
