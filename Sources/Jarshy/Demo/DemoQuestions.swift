@@ -30,6 +30,9 @@ struct DemoQuestions: Sendable {
     static let settlements = 17
     static let asked = 41
 
+    /// Operations that fill() sends through the intake.
+    var operations: Int { questions.rows.count + Self.asked - 1 + waiting.rows.count }
+
     func fill() async throws {
         try await database.write { [self] db in try openDesk(in: db) }
         let (expert, reviewer, moderator) = (try await actor("speaker"), try await actor("reviewer"), try await actor("region"))
