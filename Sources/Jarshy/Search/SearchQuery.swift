@@ -7,7 +7,7 @@ struct SearchHit: Sendable {
     let external: String
     let language: String
     let unit: UnitNo
-    /// 0 to 1: 1 would be a passage that is the best by stems and by letters and says all that was asked.
+    /// 0 to 1: 1 would be a passage that is the best by stems and by letters, and says all that was asked.
     let score: Double
     let text: String
 
@@ -59,7 +59,14 @@ struct SearchQuery: Sendable {
     }
 
     /// Both scores of every passage, by number.
-    private func score(_ terms: SearchTerms, in space: SearchSpace, _ db: any Reading) throws -> (stems: [Float], grams: [Float]) {
+    private struct Scores {
+        let stems: [Float]
+        let grams: [Float]
+        /// What a passage of usual length that has all letters asked for would score.
+        let whole: Float
+    }
+
+    private func score(_ terms: SearchTerms, in space: SearchSpace, _ db: any Reading) throws -> Scores {
         var packed: [Int64: [(block: Int, passages: Int, bytes: [UInt8])]] = [:]
         let wanted = Array(terms.stems.keys) + Array(terms.grams.keys) + [SearchLength.term]
         try db.rows(
@@ -74,14 +81,16 @@ struct SearchQuery: Sendable {
             Postings.each(part.bytes) { place, code in lengths[part.block * Int(Postings.blockSize) + place] = UInt8(code) }
         }
         let total = Double(space.passages)
-        func field(_ asked: [Int64: Int], _ saturation: Float) -> [Float] {
+        func field(_ asked: [Int64: Int], _ saturation: Float) -> (scores: [Float], whole: Float) {
+            var whole: Float = 0
             var scores = [Float](repeating: 0, count: Int(space.next))
             scores.withUnsafeMutableBufferPointer { scores in
                 for (term, times) in asked {
-                    guard let parts = packed[term] else { continue }
+                    let parts = packed[term] ?? []
                     let frequency = parts.reduce(0) { $0 + $1.passages }
                     if Double(frequency) > total * SearchQuery.commonest, asked.count > 3, total > 100 { continue }
                     let rarity = SearchLength.rarity(frequency, of: space.passages) * Float(min(times, 2))
+                    whole += rarity
                     for part in parts {
                         let base = part.block * Int(Postings.blockSize)
                         Postings.each(part.bytes) { place, count in
@@ -91,12 +100,13 @@ struct SearchQuery: Sendable {
                     }
                 }
             }
-            return scores
+            return (scores, whole)
         }
-        return (field(terms.stems, 1.2), field(terms.grams, 1.2))
+        let (stems, grams) = (field(terms.stems, 1.2), field(terms.grams, 1.2))
+        return Scores(stems: stems.scores, grams: grams.scores, whole: grams.whole)
     }
 
-    private func best(_ scores: (stems: [Float], grams: [Float]), wanted: Int) -> [(no: Int, score: Double)] {
+    private func best(_ scores: Scores, wanted: Int) -> [(no: Int, score: Double)] {
         let (topStem, topGram) = (max(scores.stems.max() ?? 0, 0.001), max(scores.grams.max() ?? 0, 0.001))
         let (stemShare, gramShare) = (Float(SearchQuery.stemShare) / topStem, Float(1 - SearchQuery.stemShare) / topGram)
         var heap: [(no: Int, score: Float)] = []
@@ -112,7 +122,9 @@ struct SearchQuery: Sendable {
             }
         }
         heap.sort { $0.score != $1.score ? $0.score > $1.score : $0.no < $1.no }
-        return heap.prefix(wanted).map { ($0.no, Double($0.score)) }
+        // The best of what does not fit is still no good answer: a question half of whose letters nobody has scores half.
+        let fit = min(1, topGram / max(scores.whole, 0.001))
+        return heap.prefix(wanted).map { ($0.no, Double($0.score * fit)) }
     }
 
     private func hits(_ best: [(no: Int, score: Double)], in space: SearchSpace, _ db: any Reading) throws -> [SearchHit] {

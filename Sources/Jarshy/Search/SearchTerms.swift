@@ -18,7 +18,7 @@ struct SearchTerms: Sendable {
     init(_ text: String, asks: Bool = false, russian: RussianStemmer) {
         for word in SearchTerms.words(of: text) {
             let plain = foldedLatin(word)
-            if plain.isEmpty || (asks && SearchTerms.askingWords.contains(plain)) { continue }
+            if plain.isEmpty || (asks && askingWords.contains(plain)) { continue }
             var forms: Set<String> = [
                 foldedLatin(KazakhStemmer.exact.lemma(word)), KazakhStemmer.plain.lemma(plain), russian.stem(plain),
                 foldedLatin(russian.stem(word)),
@@ -71,16 +71,4 @@ struct SearchTerms: Sendable {
     }
 
     static func hash(_ text: String, salt: UInt64) -> Int64 { hash(text.unicodeScalars, salt: salt) }
-
-    /// Words that ask or join, in the folded spelling: they stand in every question and say nothing of this one.
-    private static let askingWords: Set<String> = Set(
-        """
-        қай қалай қалайша қанша қашан қайда қайдан кім кімге кімнің кімді не неше нешінші неге неліктен ма ме ба бе па пе да де та
-        те керек қажет бола болады ғой және мен бен пен үшін туралы жайлы бар жоқ біз сіз мен маған бізге сізге екен қандай осы
-        сол бұл ол егер немесе әлде ше өзі ғана деген деп дейді бойынша мүмкін айтыңызшы
-        как какой какая какое какие каком какую когда где куда откуда кто кому кого чей что чего почему зачем сколько ли и или в во
-        на с со по к ко о об от до для из за у при это эта этот эти мне мы вы вас нам нас я мой можно нужно надо ли а но если
-        будет есть быть так то же бы не чтобы скажите пожалуйста
-        how what when where who why which can could do does is are the a an to of in on for i my we our please
-        """.split(whereSeparator: \.isWhitespace).map { foldedLatin(String($0)) })
 }
