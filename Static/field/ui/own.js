@@ -45,7 +45,7 @@ async function one(app, report, draft) {
   const given = () => {
     const typed = text.querySelector("input").value.trim();
     if (!choice.reason || (choice.reason === "other" && !typed)) return say(t("need_reason"), "stop");
-    return { reason: choice.reason, ...(choice.reason === "other" && { reason_text: typed }) };
+    return { reason: choice.reason === "other" ? typed : choice.reason };
   };
   const options = { view: report.view, ...(known && { draft, mends: known.form.mends }) };
   const finish = async (work) => {

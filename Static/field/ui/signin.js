@@ -24,7 +24,7 @@ export async function signIn(app) {
   };
   return [
     h("h1", {}, t("signin")), note(t("signin_about")), others > 0 && note(t("others", { n: others }), "warn"),
-    h("form", { onsubmit }, labelled(t("login"), login), labelled(t("password"), password),
+    h("form", { onsubmit }, labelled(t("sign_login"), login), labelled(t("password"), password),
       labelled(t("phone_name"), name), send),
   ];
 }
