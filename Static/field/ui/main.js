@@ -71,7 +71,10 @@ function head() {
 }
 
 function sections(current) {
-  const link = (name) => h("a", { href: `#${name}`, "aria-current": name === current ? "page" : null }, t(name));
+  const link = (name) => h("a", {
+    href: `#${name}`, "aria-current": name === current ? "page" : null,
+    onclick: () => location.hash === `#${name}` && paint(),
+  }, t(name));
   return h("nav", { "aria-label": t("menu") }, Object.keys(SCREENS).map(link));
 }
 

@@ -30,6 +30,7 @@ class Phone:
     def go(self, screen):
         self.page.click(f'nav a[href="#{screen}"]')
         self.page.wait_for_selector(f'nav a[href="#{screen}"][aria-current]')
+        self.page.wait_for_timeout(200)
         return self.page
 
     def installed(self):
@@ -40,7 +41,7 @@ class Phone:
         self.page.fill("[name=password]", PASSWORD)
         self.page.click("form button.main")
         self.page.wait_for_selector("nav")
-        self.page.wait_for_function("!document.querySelector('.note.warn') || document.querySelector('table')")
+        self.page.wait_for_selector("nav")
 
     def file(self, attendees, questions=2, photo=None):
         """A quick report by hand; comes back when the phone says it is saved."""
