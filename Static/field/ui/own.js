@@ -21,7 +21,7 @@ function summary(app, report) {
   const differs = report.waiting > 0;
   return [
     h("h2", {}, activityName(app, report.activity)),
-    h("p", {}, `${report.view?.unit ?? unitName(app, report.unit)} · ${dayWords(report.day)}`),
+    h("p", {}, `${unitName(app, report.unit)} · ${dayWords(report.day)}`),
     report.counted && h("p", {}, differs && `${t("number_now")}: `, figures(app, report.counted)),
     differs && h("p", {}, `${t("number_then")}: `, figures(app, report.here) || t("fate_void")),
     h("p", { class: `fate ${report.fate}` }, t(`fate_${report.fate}`)),

@@ -1,7 +1,7 @@
 // The sync centre: what is saved here, what is sent, what was refused and why.
 
 import { button, h, has, note, say, t } from "./dom.js";
-import { activityName, dayWords, figures } from "./facts.js";
+import { activityName, dayWords, figures, unitName } from "./facts.js";
 import { signOut } from "./signin.js";
 
 const KINDS = { "report.file": "kind_file", "report.correct": "kind_correct", "report.void": "kind_void" };
@@ -23,7 +23,7 @@ export async function queue(app) {
   };
   return [
     h("h1", {}, t("queue")),
-    note(waits > 0 ? t("summary", { n: waits }) : t("nothing_waits"), waits > 0 ? "strong" : "good"),
+    waits > 0 ? note(t("summary", { n: waits }), "strong") : photos === 0 && note(t("nothing_waits"), "good"),
     photos > 0 && note(t("photos_waiting", { n: photos }), "strong"),
     lost ? note(t("lost", lost), "stop") : note(t("lost_none"), "plain"), restored && note(t("restored"), "stop"),
     trouble(status), status.last && note(t("last_heard", { time: clockWords(field, status.last) }), "plain"),
@@ -55,13 +55,11 @@ function persistence(app, { persisted }) {
 
 function line(app, record) {
   const { op, kind, body, state, reason, parked, carried } = record;
-  const photo = record.evidence?.expected;
   return h("li", { class: `card ${state}` },
     h("h2", {}, t(KINDS[kind] ?? "kind_other"), ` № ${record.n}`),
     carried ? h("p", {}, t("carried"))
-      : h("p", {}, [activityName(app, body.activity), record.view?.unit, body.day && dayWords(body.day)].filter(Boolean).join(" · ")),
+      : h("p", {}, [activityName(app, body.activity), body.unit ? unitName(app, body.unit) : record.view?.unit, body.day && dayWords(body.day)].filter(Boolean).join(" · ")),
     !carried && body.metrics && h("p", {}, figures(app, body.metrics)),
-    photo > 0 && h("p", {}, t("photos_of", { n: record.evidence.received, m: photo })),
     h("p", { class: `fate ${state}` }, t(`state_${state}`)),
     reason && !record.mendedBy && refused(app, record), parked && note(parked.detail ?? parked.type, "warn"));
 }

@@ -60,6 +60,7 @@ function fill(app, state) {
   const more = kinds.slice(FIRST_KINDS);
   const kind = facts.activities.find(({ code }) => code === body.activity);
   const day = h("input", { type: "date", value: body.day, min: facts.from, max: facts.to, onchange: () => set("day")(day.value) });
+  if (kind?.metrics.includes("events")) body.metrics.events ??= 1;
   const units = app.field.pull.data.units.map(({ code, names }) => [code, named(names)]);
   state.box.replaceChildren(...[
     choices(t("what"), kinds.slice(0, FIRST_KINDS), body.activity, set("activity"), "four"),
