@@ -9,7 +9,11 @@ import Storage
 ///
 ///     GET /api/v1/field     the pull, with an ETag
 enum Field {
-    static func routes(_ site: inout Routes, parts: [FieldPart]) {
+    static func routes(
+        _ site: inout Routes, parts: [FieldPart], assets: Assets,
+        words: @escaping @Sendable (Language) throws -> Words
+    ) {
+        FieldPage.routes(&site, assets, words: words)
         site.get("/api/v1/field", .bearer, api: FieldApi.note) { visit in try await FieldApi.answer(visit, parts) }
     }
 }

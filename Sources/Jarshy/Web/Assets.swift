@@ -48,6 +48,12 @@ final class Assets: Sendable {
     /// A file by its path below `Static`, for those that need an address of their own (a service worker, a manifest).
     func file(_ path: String) -> File? { current().files[path] }
 
+    /// `/static/{hash}`, the address all files stand below.
+    var base: String { "/static/\(current().hash)" }
+
+    /// Paths of the files below a folder of `Static`, sorted.
+    func paths(below prefix: String) -> [String] { current().files.keys.filter { $0.hasPrefix(prefix) }.sorted() }
+
     private func current() -> Loaded {
         guard reload else { return loaded.withLock { $0 } }
         let changed = home.newestChange(in: ["Static"])
@@ -62,7 +68,13 @@ final class Assets: Sendable {
         let readAt = home.newestChange(in: ["Static"])
         var contents: [String: [UInt8]] = [:]
         try collect("", home, into: &contents)
-        contents["app.css"] = try joinedStyles(home)
+        contents["app.css"] = try joinedStyles("css/app.css", home)
+        if contents["field/field.css"] != nil {
+            contents["field/field.css"] = try joinedStyles("field/field.css", home)
+        }
+        for (path, bytes) in contents where path.hasPrefix("field/") && path.hasSuffix(".js") {
+            contents[path] = withoutCommentLines(bytes)
+        }
         var hash = SHA256()
         var files: [String: File] = [:]
         for (path, bytes) in contents.sorted(by: { $0.key < $1.key }) where !path.hasPrefix("css/") {
@@ -89,9 +101,17 @@ final class Assets: Sendable {
         }
     }
 
-    private static func joinedStyles(_ home: Home) throws -> [UInt8] {
+    /// A phone on a slow network need not load lines that hold only a `//` comment.
+    private static func withoutCommentLines(_ bytes: [UInt8]) -> [UInt8] {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true)
+        return Array(lines.filter { line in
+            !line.drop { $0 == UInt8(ascii: " ") }.starts(with: Array("//".utf8))
+        }.joined(separator: [UInt8(ascii: "\n")])) + [UInt8(ascii: "\n")]
+    }
+
+    private static func joinedStyles(_ sheet: String, _ home: Home) throws -> [UInt8] {
         var out = ""
-        for line in try home.text("Static/css/app.css").split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in try home.text("Static/" + sheet).split(separator: "\n", omittingEmptySubsequences: false) {
             let parts = line.split(separator: "\"")
             if line.hasPrefix("@import"), parts.count >= 2 {
                 out += try home.text("Static/css/\(parts[1])") + "\n"

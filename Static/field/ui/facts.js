@@ -1,0 +1,41 @@
+// What the pull says, by name.
+
+import { named, t } from "./dom.js";
+
+export function campaignsOn(app, day) {
+  return (app.field.pull.data?.campaigns ?? []).filter(({ from, to }) => from <= day && day <= to);
+}
+
+export const campaign = (app, code) => app.field.pull.data?.campaigns.find((one) => one.code === code);
+export const unitName = (app, code) => named(app.field.pull.data?.units.find((one) => one.code === code)?.names) || code;
+
+export function activityName(app, code) {
+  for (const { activities } of app.field.pull.data?.campaigns ?? []) {
+    const found = activities.find((one) => one.code === code);
+    if (found) return named(found.names);
+  }
+  return code ?? "";
+}
+
+export function metric(app, code) {
+  for (const { metrics } of app.field.pull.data?.campaigns ?? []) {
+    const found = metrics.find((one) => one.code === code);
+    if (found) return found;
+  }
+  return { code, names: { kk: code }, min: 0, max: 100000 };
+}
+
+export const figures = (app, values) =>
+  Object.entries(values ?? {}).map(([code, n]) => `${named(metric(app, code).names)}: ${n}`).join(" · ");
+
+/** 21.11.2026 */
+export const dayWords = (day) => (day ?? "").split("-").reverse().join(".");
+
+export const quietToday = (app) => {
+  const { day } = app.field.clock.today();
+  return campaignsOn(app, day).some(({ quiet }) => quiet.includes(day)) && t("quiet_today");
+};
+
+export const clockIsWrong = (app) => Math.abs(app.field.clock.shift ?? 0) > 10 * 60 * 1000;
+
+export const REASONS = ["typo", "recount", "twice", "place_day", "other"];

@@ -1,0 +1,80 @@
+// Own reports: what became of each, and correcting or voiding it with a reason.
+
+import { NotSaved } from "../core/field.js";
+import { button, choices, h, labelled, note, say, t } from "./dom.js";
+import { activityName, dayWords, figures, REASONS, unitName } from "./facts.js";
+import { faultIn, numbers } from "./quick.js";
+
+export async function own(app, detail) {
+  const reports = await app.field.outbox.reports();
+  const [wanted, draft] = detail.split(":");
+  const found = reports.find(({ id }) => id === wanted);
+  if (found) return one(app, found, draft);
+  if (!reports.length) return [h("h1", {}, t("reports")), note(t("reports_empty"), "plain")];
+  const line = (report) => h("li", { class: "card" }, summary(app, report),
+    report.fate !== "void" && h("a", { class: "button", href: `#reports/${report.id}` }, `${t("correct")} · ${t("void")}`));
+  return [h("h1", {}, t("reports")), note(t("attendances_note"), "plain"), h("ul", {}, reports.map(line))];
+}
+
+function summary(app, report) {
+  const { expected, received } = report.evidence;
+  const differs = report.waiting > 0;
+  return [
+    h("h2", {}, activityName(app, report.activity)),
+    h("p", {}, `${unitName(app, report.unit)} · ${dayWords(report.day)}`),
+    report.counted && h("p", {}, differs && `${t("number_now")}: `, figures(app, report.counted)),
+    differs && h("p", {}, `${t("number_then")}: `, figures(app, report.here) || t("fate_void")),
+    h("p", { class: `fate ${report.fate}` }, t(`fate_${report.fate}`)),
+    expected > 0 && h("p", {}, t("photos_of", { n: received, m: expected })),
+    expected > received && h("p", {}, t("photos_waiting", { n: expected - received })),
+  ];
+}
+
+async function one(app, report, draft) {
+  const known = draft && (await app.field.outbox.drafts()).find(({ id }) => id === draft);
+  const before = report.here ?? report.counted ?? {};
+  const body = { metrics: { ...(known?.form.body.metrics ?? before) } };
+  const choice = { reason: null };
+  const text = labelled(t("reason_text"), h("input", { maxlength: "300" }));
+  text.hidden = true;
+  const form = h("form", { novalidate: true });
+  const reasons = choices(t("why"), REASONS.map((code) => [code, t(`reason_${code}`)]), null, (code) => {
+    choice.reason = code;
+    text.hidden = code !== "other";
+  });
+  const given = () => {
+    const typed = text.querySelector("input").value.trim();
+    if (!choice.reason || (choice.reason === "other" && !typed)) return say(t("need_reason"), "stop");
+    return { reason: choice.reason === "other" ? typed : choice.reason };
+  };
+  const options = { view: report.view, ...(known && { draft, mends: known.form.mends }) };
+  const finish = async (work) => {
+    try {
+      await work();
+      history.replaceState(null, "", "#reports");
+      await app.go("reports");
+      say(t("saved"));
+      app.field.sync.tap();
+    } catch (error) {
+      if (!(error instanceof NotSaved)) throw error;
+      say(t(error.reason === "quota" ? "not_saved_quota" : "not_saved"), "stop");
+    }
+  };
+  const shape = { metrics: Object.keys(before) };
+  const correct = (event) => {
+    event.preventDefault();
+    const fault = faultIn(app, shape, body, form);
+    if (fault) return say(fault, "stop");
+    if (!known && shape.metrics.every((code) => body.metrics[code] === before[code])) return say(t("not_changed"), "stop");
+    const why = given();
+    if (why) finish(() => app.field.outbox.correct(report.id, { metrics: body.metrics, ...why }, options));
+  };
+  const cancel = () => {
+    const why = given();
+    if (why) finish(() => app.field.outbox.voidReport(report.id, why, options));
+  };
+  form.addEventListener("submit", correct);
+  form.append(numbers(app, shape, body, () => {}), reasons, text, h("button", { class: "button main" }, t("correct")),
+    note(t("void_ask"), "plain"), button(t("void"), cancel, "stop"));
+  return [h("h1", {}, t("correct")), summary(app, report), form, h("a", { class: "button plain", href: "#reports" }, t("back"))];
+}

@@ -1,0 +1,92 @@
+// The sync centre: what is saved here, what is sent, what was refused and why.
+
+import { button, h, has, note, say, t } from "./dom.js";
+import { activityName, dayWords, figures, unitName } from "./facts.js";
+import { signOut } from "./signin.js";
+
+const KINDS = { "report.file": "kind_file", "report.correct": "kind_correct", "report.void": "kind_void" };
+const TROUBLES = { cut: "portal", server: "portal", envelope: "portal", "sign-in": "signin_again" };
+
+export async function queue(app) {
+  const { field } = app;
+  const [list, totals, kept, files] = await Promise.all([
+    field.outbox.list(), field.outbox.totals(), field.persistence(), field.evidence.list(),
+  ]);
+  const { status } = field.sync;
+  const { lost, restored } = field.session.current;
+  const photos = files.filter(({ state }) => state === "waiting" || state === "sending").length;
+  const { waits } = totals;
+  const send = async (event) => {
+    event.target.disabled = true;
+    await field.sync.tap();
+    await app.go("queue");
+  };
+  return [
+    h("h1", {}, t("queue")),
+    waits > 0 ? note(t("summary", { n: waits }), "strong") : photos === 0 && note(t("nothing_waits"), "good"),
+    photos > 0 && note(t("photos_waiting", { n: photos }), "strong"),
+    lost ? note(t("lost", lost), "stop") : note(t("lost_none"), "plain"), restored && note(t("restored"), "stop"),
+    trouble(status), status.last && note(t("last_heard", { time: clockWords(field, status.last) }), "plain"),
+    button(t("send_now"), send, "main"),
+    waits + photos > 0 && note(t("keep"), "warn"), persistence(app, kept),
+    h("ul", {}, list.map((record) => line(app, record))), hand(app), signOut(app, waits),
+  ];
+}
+
+function trouble({ trouble: one, online }) {
+  if (!online || one?.reason === "offline") return note(t("offline"), "warn");
+  return one && note(t(TROUBLES[one.reason] ?? one.reason), "warn");
+}
+
+/** 14:05 by the users' own hour, whatever the phone's zone. */
+function clockWords({ clock }, moment) {
+  return new Date(moment + clock.offset * 60_000).toISOString().slice(11, 16);
+}
+
+function persistence(app, { persisted }) {
+  if (persisted) return note(t("persisted"), "plain");
+  const ask = async () => {
+    const promised = await app.field.askToPersist();
+    await app.go("queue");
+    say(t(promised ? "persisted" : "persist_no"), promised ? "good" : "warn");
+  };
+  return button(t("persist"), ask);
+}
+
+function line(app, record) {
+  const { op, kind, body, state, reason, parked, carried } = record;
+  return h("li", { class: `card ${state}` },
+    h("h2", {}, t(KINDS[kind] ?? "kind_other"), ` № ${record.n}`),
+    carried ? h("p", {}, t("carried"))
+      : h("p", {}, [activityName(app, body.activity), body.unit ? unitName(app, body.unit) : record.view?.unit, body.day && dayWords(body.day)].filter(Boolean).join(" · ")),
+    !carried && body.metrics && h("p", {}, figures(app, body.metrics)),
+    h("p", { class: `fate ${state}` }, t(`state_${state}`)),
+    reason && !record.mendedBy && refused(app, record), parked && note(parked.detail ?? parked.type, "warn"));
+}
+
+function refused(app, { op, kind, body, reason, retryable, dismissed, carried }) {
+  const details = [reason.detail, ...(reason.errors ?? []).map(({ field, detail }) => `${field}: ${detail}`)].filter(Boolean);
+  const mend = async () => {
+    const draft = await app.field.outbox.mend(op);
+    app.go(kind === "report.file" ? `quick/${draft}` : `reports/${body.report}:${draft}`);
+  };
+  const act = (name) => async () => {
+    await app.field.outbox[name](op);
+    if (name === "retry") app.field.sync.tap();
+    await app.go("queue");
+  };
+  const known = has(`refused_${reason.type}`) ? t(`refused_${reason.type}`) : details.join(" ") || reason.type;
+  return [note(known, "stop"), !carried && kind in KINDS && button(t("mend"), mend),
+    retryable && button(t("retry"), act("retry")), !dismissed && button(t("seen"), act("dismiss"), "plain")];
+}
+
+function hand(app) {
+  const box = h("details", {}, h("summary", {}, t("hand_over")));
+  box.addEventListener("toggle", async () => {
+    if (!box.open || box.dataset.busy) return;
+    box.dataset.busy = "yes";
+    const { hand: screen } = await import("./hand.js");
+    box.append(screen(app));
+  });
+  return box;
+}
