@@ -63,7 +63,7 @@ enum Evidence {
             // Were this to fail, the hourly round erases it.
             try await store.erase(checked.sha256)
             let now = visit.now
-            try await visit.write { db in
+            _ = try await visit.write { db in
                 try db.run("UPDATE evidence_file SET erased_at = \(now) WHERE sha256 = \(Blob(checked.sha256))")
             }
         }

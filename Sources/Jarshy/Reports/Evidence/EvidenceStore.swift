@@ -55,7 +55,7 @@ final class EvidenceStore: Sendable {
     func append(_ chunk: [UInt8], at offset: Int64, of sha256: [UInt8], by author: PersonID) async throws -> Taken {
         let (part, folder, reserve) = (part(sha256, of: author), folder, reserve)
         return try await work(sha256) {
-            try Result {
+            Result { () throws -> Taken in
                 try EvidenceFiles.makeFolder(part.deletingLastPathComponent())
                 guard EvidenceFiles.free(folder) > reserve else { return .noRoom }
                 return try EvidenceFiles.append(chunk, at: offset, to: part)

@@ -18,7 +18,11 @@ struct PhotoPrint: Sendable, Equatable {
         }
     }
 
-    var bytes: [UInt8] { hashes.flatMap { hash in (0..<8).map { UInt8(truncatingIfNeeded: hash >> (56 - 8 * UInt64($0))) } } }
+    var bytes: [UInt8] {
+        hashes.flatMap { hash in
+            (0..<8).map { (index: UInt64) -> UInt8 in UInt8(truncatingIfNeeded: hash >> (56 - 8 * index)) }
+        }
+    }
 
     /// Of a raster as `vips` writes it: PGM or PPM, binary.
     init(pnm bytes: [UInt8]) {
@@ -84,10 +88,11 @@ private struct Raster {
         at += 1
         guard bytes.count - at >= width * height * bands else { return nil }
         (self.width, self.height) = (width, height)
-        grey = (0..<(width * height)).map { index in
+        grey = (0..<(width * height)).map { (index: Int) -> Int in
             let pixel = at + index * bands
             if bands == 1 { return Int(bytes[pixel]) }
-            return (Int(bytes[pixel]) * 77 + Int(bytes[pixel + 1]) * 150 + Int(bytes[pixel + 2]) * 29) >> 8
+            let (red, green, blue) = (Int(bytes[pixel]), Int(bytes[pixel + 1]), Int(bytes[pixel + 2]))
+            return (red * 77 + green * 150 + blue * 29) >> 8
         }
     }
 
@@ -97,10 +102,14 @@ private struct Raster {
     func hash(keeping share: Double, mirrored: Bool) -> UInt64 {
         let (left, top) = (Double(width) * (1 - share) / 2, Double(height) * (1 - share) / 2)
         let (wide, high) = (Double(width) * share / 9, Double(height) * share / 8)
-        var cells = (0..<8).map { row in
-            (0..<9).map { column in
-                mean(left + Double(column) * wide, left + Double(column + 1) * wide, top + Double(row) * high, top + Double(row + 1) * high)
-            }
+        var cells: [[Int]] = []
+        for row in 0..<8 {
+            let upper = top + Double(row) * high
+            cells.append(
+                (0..<9).map { (column: Int) -> Int in
+                    let start = left + Double(column) * wide
+                    return mean(start, start + wide, upper, upper + high)
+                })
         }
         if mirrored { cells = cells.map { $0.reversed() } }
         var hash: UInt64 = 0
