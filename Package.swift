@@ -30,8 +30,9 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "JarshyKit", dependencies: ["CZlib"], swiftSettings: settings),
+        .target(name: "JarshyKit", dependencies: ["CStemmer", "CZlib"], swiftSettings: settings),
         .target(
             name: "Storage",
             dependencies: [

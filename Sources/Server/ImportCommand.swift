@@ -6,7 +6,7 @@ import Storage
 /// `jarshy import …`: brings files into the database, all of a file or nothing of it.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Bring a file into the database.", subcommands: [ImportUnitsCommand.self])
+        commandName: "import", abstract: "Bring a file into the database.", subcommands: [ImportUnitsCommand.self, ImportAnswersCommand.self])
 }
 
 struct ImportUnitsCommand: AsyncParsableCommand {

@@ -24,6 +24,8 @@ enum Contents {
         People.routes(&site, parts.people)
         site.feature = "Campaigns"
         Campaigns.routes(&site)
+        site.feature = "Search"
+        Search.routes(&site, spaces: SearchSpaces.all)
         site.feature = "Reports"
         Reports.routes(&site, intake: parts.intake, people: parts.people, evidence: parts.evidence)
         site.feature = "Structure"

@@ -1,5 +1,5 @@
 /// Everything `/api/v1/sync` takes: the table of kinds, a line a feature.
 enum SyncKinds {
     static let all = LedgerKinds.reports
-        .adding([AskQuestion.self, ClarifiedQuestion.self])
+        .adding([AskQuestion.self, ClarifiedQuestion.self, ToldQuestion.self])
 }

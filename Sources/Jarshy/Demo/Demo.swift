@@ -49,14 +49,18 @@ enum Demo {
         }
         let actors = try await database.read { db in try load(cast, people, on: campaign.days.first, in: db) }
         let steps = DemoScript(data, tree: tree, campaign: campaign, scale: scale, now: now).steps
-        let player = DemoPlayer(intake: Intake(database: database), actors: actors)
+        let intake = Intake(database: database, kinds: .reports.adding([AskQuestion.self]))
+        let player = DemoPlayer(intake: intake, actors: actors)
         try await player.play(steps, progress: progress)
+        let questions = try DemoQuestions(home, intake: intake, database: database, today: today, people: people)
+        try await questions.fill()
+        let operations = steps.count + questions.operations
         try await database.write { db in
             try Feed.record(
-                FeedLine("fill", "demo", scale.rawValue, detail: "operations=\(steps.count)"), by: .operator, at: now,
+                FeedLine("fill", "demo", scale.rawValue, detail: "operations=\(operations)"), by: .operator, at: now,
                 in: db)
         }
-        return Result(isNew: true, units: tree.units.count, operations: steps.count)
+        return Result(isNew: true, units: tree.units.count, operations: operations)
     }
 
     private enum State: Sendable { case empty, complete, unfinished, other }

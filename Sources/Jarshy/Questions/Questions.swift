@@ -25,7 +25,11 @@ import JarshyKit
 ///     GET  /questions/new            POST /questions/new             take a question down
 ///     GET  /questions/desk           POST /questions/desk, /questions/topics, /questions/experts, …/experts/{id}/end
 ///     GET  /questions/{id}           POST /questions/{id}/{topic,send,ask-back,clarified,join,part,undo,decline,restore,note,contact}
-///     kinds of /api/v1/sync: question.ask, question.clarified
+///     POST /questions/{id}/{answer,send-back}                        the expert writes, the second person sends back
+///     GET  /answers                  GET /answers/{id}               anybody: the bank, the most asked first
+///     POST /answers/{id}/press       anybody: was your question answered?
+///     GET  /answers/{id}/work        POST /answers/{id}/{rewrite,approve}
+///     kinds of /api/v1/sync: question.ask, question.clarified, question.told
 enum Questions {
     static func routes(_ site: inout Routes, intake: Intake) {
         AskPages.routes(&site)
@@ -33,6 +37,7 @@ enum Questions {
         QuestionQueue.routes(&site)
         TakeQuestion.routes(&site, intake: intake)
         DeskPages.routes(&site)
+        AnswerPages.routes(&site)
         QuestionPages.routes(&site, intake: intake)
     }
 }

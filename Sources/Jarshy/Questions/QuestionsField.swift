@@ -20,9 +20,31 @@ enum QuestionsField {
                 """)
         let heads = try QuestionRows.heads(of: own, in: db)
         let asks = try QuestionRows.lastAskedBack(own.map(\.head), in: db)
+        let answers = try AnswerRows.published(for: Set(own.map(\.head)), in: db)
+        let texts = try AnswerRows.texts(of: answers.values.map(\.id), in: db)
+        let sources = try AnswerRows.sources(of: answers.values.map(\.id), in: db)
+        let told = try AnswerRows.told(own.map(\.id), in: db)
+        func answer(_ question: Question) -> Json? {
+            guard let answer = answers[question.head], let chosen = texts[answer.id]?.chosen(question.language, of: answer)
+            else { return nil }
+            var members: [Json.Member] = [
+                .init("id", .text(answer.id.description)), .init("version", .integer(answer.version)),
+                .init("language", .text(chosen.text.language.rawValue)), .init("text", .text(chosen.text.body)),
+                .init("sources", .list((sources[answer.id] ?? []).map { source in
+                    .object([.init("title", .text(source.title))] + (source.url.isEmpty ? [] : [.init("url", .text(source.url))]))
+                })),
+            ]
+            if chosen.text.version > 1 {
+                members.append(.init("corrected", .text(Zone.kazakhstan.day(at: chosen.text.at).description)))
+            }
+            members.append(.init("told", .bool((told[question.id] ?? 0) >= answer.version)))
+            return .object(members)
+        }
         return [
             .init("topics", .list(desk.topics.map(topic))),
-            .init("own", .list(own.map { item($0, head: heads[$0.head] ?? $0, asks: asks, tree: tree) })),
+            .init("own", .list(own.map { question in
+                item(question, head: heads[question.head] ?? question, asks: asks, answer: answer(question), tree: tree)
+            })),
         ]
     }
 
@@ -33,7 +55,7 @@ enum QuestionsField {
         ])
     }
 
-    private static func item(_ question: Question, head: Question, asks: [QuestionID: String], tree: Tree) -> Json {
+    private static func item(_ question: Question, head: Question, asks: [QuestionID: String], answer: Json?, tree: Tree) -> Json {
         var members: [Json.Member] = [
             .init("id", .text(question.id.description)), .init("text", .text(question.body)),
             .init("language", .text(question.language.rawValue)), .init("unit", .text(tree.code(of: question.unit))),
@@ -44,6 +66,7 @@ enum QuestionsField {
         // Somebody else's question may be the head; what its asker was asked is not for this one.
         if question.isHead, head.state == .clarify, let ask = asks[question.id] { members.append(.init("ask", .text(ask))) }
         if let reason = head.reason { members.append(.init("reason", .text(reason.rawValue))) }
+        if let answer { members.append(.init("answer", answer)) }
         return .object(members)
     }
 }

@@ -72,6 +72,41 @@ extension MatrixDeed {
             }
             return ReadContact(question: id)
         },
+        // The question lies with nobody here: only its own expert answers it.
+        MatrixDeed("WriteAnswer") { world, actor, place in
+            let id = try await world.question(place)
+            let person = actor.person
+            try await world.site.database.write { db in
+                try db.run("UPDATE question SET state = 'with_expert', expert = \(person) WHERE id = \(id)")
+            }
+            return WriteAnswer(question: id, title: "Сұрақ", body: "Жауап", sources: [NamedSource(title: "Ереже", url: "")])
+        },
+        MatrixDeed("RewriteAnswer") { world, _, place in
+            RewriteAnswer(
+                answer: try await world.answer(place, approved: true), language: .ru, title: "Вопрос", body: "Ответ",
+                reason: "")
+        },
+        MatrixDeed("ApproveAnswer") { world, _, place in
+            ApproveAnswer(answer: try await world.answer(place, approved: false), language: .kk)
+        },
+        MatrixDeed("SendBackAnswer") { world, _, place in
+            let answer = try await world.answer(place, approved: false)
+            let question = try await world.site.database.read { db in try AnswerRows.find(answer, in: db)?.question }
+            return SendBackAnswer(question: question!, note: "Дереккөзін қараңыз")
+        },
+        MatrixDeed("PressAnswer") { world, _, place in
+            PressAnswer(answer: try await world.answer(place, approved: true), helped: true, address: "\(world.number())")
+        },
+        MatrixDeed(
+            "ToldQuestion",
+            operation: { world, place in
+                let answer = try await world.answer(place, approved: true)
+                let question = try await world.site.database.read { db in try AnswerRows.find(answer, in: db)?.question }
+                return Ops.op([
+                    .init("op", .text(Ops.id(world.number()))), .init("kind", .text("question.told")),
+                    .init("question", .text(question!.description)), .init("version", .integer(1)),
+                ])
+            }),
         MatrixDeed("DeleteContacts") { _, _, _ in DeleteContacts() },
         MatrixDeed("SetDesk") { _, _, _ in
             SetDesk(campaign: "test", organization: "north", answerDays: 3, contactDays: 90)
@@ -114,6 +149,22 @@ extension MatrixWorld {
             [QuestionWorld.ask(n, "Сұрақ \(n)", unit: place.primary, reply: "activist")], by: taker, at: now)[0]
         guard outcome.status == .accepted else { throw StorageError.other("no question: \(outcome.receipt)") }
         return QuestionWorld.id(n)
+    }
+
+    /// An answer somebody else wrote, and a third person approved.
+    func answer(_ place: MatrixDeed.Place, approved: Bool) async throws -> AnswerID {
+        let id = try await question(place)
+        let second = try await engine.actor(904)
+        let expert = try await answerer()
+        try await site.database.write { db in
+            try db.run("UPDATE question SET state = 'with_expert', expert = \(expert) WHERE id = \(id)")
+        }
+        let expertActor = try await site.actor(expert)
+        let answer = try await site.database.run(
+            WriteAnswer(question: id, title: "Сұрақ", body: "Жауап", sources: [NamedSource(title: "Ереже", url: "")]),
+            by: expertActor, at: now)
+        if approved { try await site.database.run(ApproveAnswer(answer: answer, language: .kk), by: second, at: now) }
+        return answer
     }
 
     /// Somebody who may answer everywhere.

@@ -54,6 +54,32 @@ struct QuestionPage: PageModel {
     let hasContact: Bool
     let contact: String
     let history: [QuestionLine]
+    let hasAnswer: Bool
+    let answerURL: String
+    let canAnswer: Bool
+    let answerAction: String
+    let answerFields: QuestionAnswerForm
+    let hasDraft: Bool
+    let draft: QuestionDraft
+}
+
+struct QuestionAnswerForm: PageModel {
+    let title: TextField
+    let body: AreaField
+    let sources: AreaField
+}
+
+/// An answer that waits for the second person.
+struct QuestionDraft: PageModel {
+    let draftTitle: String
+    let draftBody: String
+    let draftLang: String
+    let draftBy: String
+    let draftSources: [AnswerSourceLine]
+    let canApprove: Bool
+    let approveAction: String
+    let sendBackAction: String
+    let back: AreaField
 }
 
 struct QuestionMember: PageModel {
@@ -178,6 +204,35 @@ extension QuestionPage {
         contactAction = base + "/contact"
         hasContact = contact != nil
         self.contact = contact ?? ""
+        hasAnswer = view.answer?.state == .published
+        answerURL = view.answer.map { "/answers/\($0.id)" } ?? ""
+        canAnswer = view.isExpert && view.rights.contains(.answerQuestions) && canStep(.submit)
+        answerAction = base + "/answer"
+        let lines = view.sources.map { $0.url.isEmpty || $0.url == $0.title ? $0.title : "\($0.title) | \($0.url)" }
+        func written(_ name: String, _ stored: String) -> String { refused?.0 == .answer ? form[name] ?? "" : stored }
+        answerFields = QuestionAnswerForm(
+            title: TextField(
+                "title", words("answer.title_field"), value: written("title", view.draft?.question ?? ""),
+                hint: words("answer.title_field.hint"), error: refused?.0 == .answer ? wrong["title"] : "", required: true),
+            body: AreaField(
+                "answer", words("answer.body"), value: written("answer", view.draft?.body ?? ""),
+                hint: words("answer.body.hint", ["language": question.language.ownName]),
+                error: refused?.0 == .answer ? wrong["answer"] : "", required: true, rows: 8,
+                maxLength: AnswerWrites.longest),
+            sources: AreaField(
+                "sources", words("answer.sources"), value: written("sources", lines.joined(separator: "\n")),
+                hint: words("answer.sources.hint"), error: refused?.0 == .answer ? wrong["sources"] : "", required: true,
+                rows: 3))
+        hasDraft = question.isHead && question.state == .checking && view.draft != nil
+        draft = QuestionDraft(
+            draftTitle: view.draft?.question ?? "", draftBody: view.draft?.body ?? "",
+            draftLang: question.language.rawValue, draftBy: name(view.draft?.author),
+            draftSources: view.sources.map { AnswerSourceLine($0, text: text) },
+            canApprove: view.rights.contains(.approveAnswers) && view.draft?.author != visit.actor?.person,
+            approveAction: view.answer.map { "/answers/\($0.id)/approve" } ?? "", sendBackAction: base + "/send-back",
+            back: AreaField(
+                "back", words("answer.back"), value: typed(.sendBack, "back"),
+                error: refused?.0 == .sendBack ? wrong["note"] : "", required: true, rows: 2))
         history = view.deeds.map { deed in
             QuestionLine(
                 who: view.names[deed.actor ?? PersonID(high: 0, low: 0)] ?? words("question.asker"),

@@ -6,6 +6,7 @@ import Storage
 enum QuestionPages {
     enum Deed: String, CaseIterable, Sendable {
         case topic, send, askBack = "ask-back", clarified, join, part, undo, decline, restore, note, contact
+        case answer, sendBack = "send-back"
     }
 
     static func routes(_ site: inout Routes, intake: Intake) {
@@ -49,6 +50,12 @@ enum QuestionPages {
         case .decline: try await visit.run(DeclineQuestion(question: id, reason: form.text("reason")))
         case .restore: try await visit.run(RestoreQuestion(question: id))
         case .note: try await visit.run(NoteQuestion(question: id, text: form.text("note")))
+        case .answer:
+            _ = try await visit.run(
+                WriteAnswer(
+                    question: id, title: form.text("title"), body: form.text("answer"),
+                    sources: NamedSource.lines(form.text("sources"))))
+        case .sendBack: try await visit.run(SendBackAnswer(question: id, note: form.text("back")))
         case .contact: return try await page(visit, contact: try await visit.run(ReadContact(question: id)))
         }
         return .redirect("/questions/\(id)", flash: .init(kind: .done, text: visit.words("question.done.\(deed.rawValue)")))
@@ -98,6 +105,9 @@ struct QuestionView: Sendable {
     let isExpert: Bool
     let isAuthor: Bool
     let mayReadContact: Bool
+    let answer: Answer?
+    let draft: Answer.Draft?
+    let sources: [Answer.Source]
 
     static let mostMembers = 50
 
@@ -134,8 +144,14 @@ struct QuestionView: Sendable {
             OrganizationNo.self, "SELECT organization FROM question_contact WHERE question = \(question.id)")
         mayReadContact = (rights.contains(.takeQuestions) || rights.contains(.routeQuestions))
             && (organization.map { Contacts.mayRead(actor, $0) } ?? false)
+        let answer = try AnswerRows.find(for: question.head, in: db)
+        self.answer = answer
+        draft = try answer.flatMap { answer in
+            try AnswerRows.drafts(of: answer.id, in: db).first { $0.language == answer.language }
+        }
+        sources = try answer.flatMap { try AnswerRows.sources(of: [$0.id], in: db)[$0.id] } ?? []
         names = try ReportRows.names(
-            [question.expert, question.author].compactMap { $0 } + notes.map(\.author) + deeds.compactMap(\.actor)
+            [draft?.author, question.expert, question.author].compactMap { $0 } + notes.map(\.author) + deeds.compactMap(\.actor)
                 + messages.compactMap(\.author), in: db)
     }
 }

@@ -47,9 +47,10 @@ enum TrackPages {
         let view = try await visit.read { db in
             let question = try Tracked.find(number, in: db)
             let head = try QuestionRows.heads(of: [question], in: db)[question.head] ?? question
+            let answer = try AnswerRows.find(for: head.id, in: db).flatMap { $0.state == .published ? $0 : nil }
             return TrackedView(
-                question: question, head: head,
-                messages: try QuestionMessage.of(question.id, in: db))
+                question: question, head: head, messages: try QuestionMessage.of(question.id, in: db), answer: answer,
+                texts: try answer.flatMap { try AnswerRows.texts(of: [$0.id], in: db)[$0.id] } ?? [])
         }
         let page = TrackedPage(view, number: number, done: done, words: visit.words)
         return .page("tracked", page, head(visit))
@@ -63,6 +64,8 @@ struct TrackedView: Sendable {
     let question: Question
     let head: Question
     let messages: [QuestionMessage]
+    let answer: Answer?
+    let texts: [Answer.Text]
 }
 
 struct TrackPage: PageModel {
@@ -104,6 +107,12 @@ struct TrackedPage: PageModel {
     let number: String
     let text: AreaField
     let askURL: String
+    let hasAnswer: Bool
+    let answer: String
+    let answerLang: String
+    let isCorrected: Bool
+    let correctedOn: String
+    let answerURL: String
 
     init(_ view: TrackedView, number: TrackingNumber, done: String, words: Words) {
         let (text, question, head) = (QuestionText(words: words), view.question, view.head)
@@ -126,6 +135,14 @@ struct TrackedPage: PageModel {
             TrackedMessage(
                 who: words(message.fromAsker ? "track.you" : "track.we"), when: text.moment(message.at), body: message.body)
         }
+        // In the language it was asked in, whatever the page is read in.
+        let chosen = view.answer.flatMap { view.texts.chosen(question.language, of: $0) }
+        hasAnswer = chosen != nil
+        answer = chosen?.text.body ?? ""
+        answerLang = chosen?.text.language.rawValue ?? ""
+        isCorrected = (chosen?.text.version ?? 1) > 1
+        correctedOn = chosen.map { words("answer.corrected_on", ["day": text.day(Zone.kazakhstan.day(at: $0.text.at))]) } ?? ""
+        answerURL = view.answer.map { "/answers/\($0.id)" } ?? ""
         canClarify = question.isHead && question.state == .clarify
         clarifyAction = "/question/clarification"
         self.number = number.shown

@@ -25,8 +25,10 @@ enum EvidenceFiles {
     }
 
     static func size(_ file: URL) -> Int64 {
-        var info = stat()
-        return stat(file.path, &info) == 0 ? Int64(info.st_size) : 0
+        let handle = open(file.path, O_RDONLY | O_CLOEXEC)
+        guard handle >= 0 else { return 0 }
+        defer { close(handle) }
+        return Int64(max(0, lseek(handle, 0, SEEK_END)))
     }
 
     /// Free bytes for us on the disk that holds `folder`.
@@ -42,7 +44,7 @@ enum EvidenceFiles {
         guard handle >= 0 else { return try room(Failure(call: "open", code: errno)) }
         defer { close(handle) }
         guard flock(handle, LOCK_EX) == 0 else { throw Failure(call: "flock", code: errno) }
-        let have = size(file)
+        let have = Int64(max(0, lseek(handle, 0, SEEK_END)))
         guard have == offset else { return .offset(have) }
         var done = 0
         while done < chunk.count {

@@ -1,0 +1,28 @@
+import JarshyKit
+import Storage
+
+/// Finding answers, questions and whatever later features keep, in Kazakh and Russian as people write them.
+///
+/// A **space** holds one sort of thing. A **document** is cut into **passages** of one to three sentences; a passage is found
+/// by its **terms**: stems (`SearchTerms`) and threes of letters, both folded to one spelling for all alphabets. Where a term
+/// stands is kept in `search_posting`, packed, by the database in use, so both engines find the same in the same order.
+/// Features put their documents in within the deed that changes them (`SearchIndex`): what is published is found at once.
+///
+/// Invariants: what is removed is found no more; what is not open is found only through a filter of units; the index can be
+/// built anew from the features' tables at any time (`jarshy reindex`) and is then the same.
+///
+///     GET /api/v1/search  ?q= &in=answers|… &limit=      answers are anybody's; the rest needs a right
+enum Search {
+    static func routes(_ site: inout Routes, spaces: [SearchSpaceRule]) {
+        site.get("/api/v1/search", .open, api: SearchApi.note) { visit in try await SearchApi.answer(visit, spaces) }
+    }
+}
+
+/// Who may search a space: anybody what is open, or those with a right the documents of their units.
+struct SearchSpaceRule: Sendable {
+    let space: String
+    /// What `kind` says of a result.
+    let kind: String
+    /// Nil: only what is open, for anybody.
+    let right: Right?
+}

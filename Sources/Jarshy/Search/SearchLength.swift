@@ -1,0 +1,21 @@
+import Foundation
+
+/// Lengths of passages as the postings keep them: one of seven steps in place of a count, under a term of their own.
+enum SearchLength {
+    static let term: Int64 = 0
+
+    /// A passage much longer than others is an article that slipped through; beyond the last step all are alike.
+    private static let steps = [5, 9, 14, 20, 28, 40]
+
+    static func packed(_ terms: SearchTerms) -> Int {
+        (steps.firstIndex { terms.stemCount <= $0 } ?? steps.count) + 1
+    }
+
+    /// BM25's length norm with b = 0.5 by step, for a usual length of 14 words.
+    static let norms: [Float] = [1, 0.68, 0.77, 0.92, 1.11, 1.36, 1.71, 2.1]
+
+    /// Rarity of a term that stands in `frequency` of `total` passages (BM25's idf).
+    static func rarity(_ frequency: Int, of total: Int64) -> Float {
+        Float(log(1 + (Double(total) - Double(frequency) + 0.5) / (Double(frequency) + 0.5)))
+    }
+}

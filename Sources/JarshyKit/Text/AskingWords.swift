@@ -1,0 +1,12 @@
+/// Words that ask or join, in the spelling of `foldedLatin`: they stand in every question and say nothing of this one. Left
+/// out of what is looked for, never of what is kept. Kazakh, Russian, English.
+public let askingWords: Set<String> = Set(
+    """
+    қай қалай қалайша қанша қашан қайда қайдан кім кімге кімнің кімді не неше нешінші неге неліктен ма ме ба бе па пе да де та
+    те керек қажет бола болады ғой және мен бен пен үшін туралы жайлы бар жоқ біз сіз мен маған бізге сізге екен қандай осы
+    сол бұл ол егер немесе әлде ше өзі ғана деген деп дейді бойынша мүмкін айтыңызшы
+    как какой какая какое какие каком какую когда где куда откуда кто кому кого чей что чего почему зачем сколько ли и или в во
+    на с со по к ко о об от до для из за у при это эта этот эти мне мы вы вас нам нас я мой можно нужно надо ли а но если
+    будет есть быть так то же бы не чтобы скажите пожалуйста
+    how what when where who why which can could do does is are the a an to of in on for i my we our please
+    """.split(whereSeparator: \.isWhitespace).map { foldedLatin(String($0)) })
