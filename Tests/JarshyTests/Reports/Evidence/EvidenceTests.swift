@@ -106,7 +106,8 @@ struct EvidenceTests {
             #expect(try await world.send(pdf).body.contains("pdf-only-scan"))
             #expect(try await world.file(91, [pdf], role: "scan").status == .accepted)
             #expect(try await world.send(pdf).body.contains("verified"))
-            #expect(try await world.isEvidenced(90) && world.isEvidenced(91))
+            #expect(try await world.isEvidenced(90))
+            #expect(try await world.isEvidenced(91))
         }
     }
 

@@ -42,7 +42,7 @@ struct EvidenceWorld: Sendable {
 
     static func hash(_ bytes: [UInt8]) -> String { Hex.encoded(Array(SHA256.hash(data: bytes))) }
 
-    func submit(_ operation: Operation, by person: PersonID? = nil) async throws -> Outcome {
+    func submit(_ operation: Jarshy.Operation, by person: PersonID? = nil) async throws -> Outcome {
         try await site.app.intake.submit([operation], by: try await site.actor(person ?? activist), at: now)[0]
     }
 
