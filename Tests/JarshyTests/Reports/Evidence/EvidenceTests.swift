@@ -66,12 +66,12 @@ struct EvidenceTests {
             #expect(try await !reviewer.get("/evidence").body.contains("/evidence/\(id)/thumb"))
             // Nobody checks what they sent.
             let own = CheckEvidence(item: id, decision: .accepted, reason: "")
-            var author = try await world.site.world.actor(1)
-            author = Actor(
-                kind: .person, person: world.activist, name: "", language: .kk, grants: author.grants, organizations: [])
-            await #expect(throws: Problem.self) { [author] in
-                try await world.site.app.intake.change(own, by: author, at: world.now)
-            }
+            let template = try await world.site.world.actor(1)
+            let author = Actor(
+                kind: .person, person: world.activist, name: "", language: .kk, grants: template.grants, organizations: [])
+            let intake = world.site.app.intake
+            let now = world.now
+            await #expect(throws: Problem.self) { _ = try await intake.change(own, by: author, at: now) }
         }
     }
 
