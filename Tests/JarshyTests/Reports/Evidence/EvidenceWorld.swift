@@ -96,8 +96,11 @@ struct EvidenceWorld: Sendable {
 
     func recountIsClean() async throws -> Bool { try await Recount.run(database).isClean }
 
-    func check(_ n: UInt64, _ decision: EvidenceItem.Decision, _ reason: String = "", item: Int = 0) async throws {
-        let deed = CheckEvidence(item: try await items(n)[item].id, decision: decision, reason: reason)
+    /// The reviewer judges a report's only file, or the one told.
+    func check(_ n: UInt64, _ decision: EvidenceItem.Decision, _ reason: String = "", of photo: [UInt8]? = nil) async throws {
+        let hash = photo.map(EvidenceWorld.hash)
+        let item = try await items(n).first { hash == nil || Hex.encoded($0.sha256) == hash }!
+        let deed = CheckEvidence(item: item.id, decision: decision, reason: reason)
         let checked = try await site.app.intake.change(deed, by: try await site.actor(reviewer), at: now)
         if checked.erases { try await store.erase(checked.sha256) }
     }
