@@ -38,7 +38,7 @@ struct ImportUnitsCommand: AsyncParsableCommand {
         let bar = ProgressBar("units")
         let run = UnitImportRun(file: bytes, succession: succession, english: english) { bar.show($0, of: $1) }
         let database = try Database.open(self.database.database)
-        let report: UnitImportRun.Report
+        let report: UnitImportRun.Changes
         do {
             report = dryRun ? try await run.rehearse(on: database) : try await run.apply(to: database)
         } catch {

@@ -17,7 +17,7 @@ public struct UnitImportRun: Sendable {
         action = ImportUnits(file: file, succession: succession, english: english, progress: progress)
     }
 
-    public struct Report: Sendable {
+    public struct Changes: Sendable {
         /// One line for each unit that is created, changed or given a new code, with the line of the file.
         public let details: [String]
         /// One line for each thing refused.
@@ -29,17 +29,17 @@ public struct UnitImportRun: Sendable {
     }
 
     /// Imports, or, when anything is refused, changes nothing.
-    public func apply(to database: Database) async throws -> Report {
-        Report(try await database.run(action, by: .operator, at: SystemClock().now), isDone: true)
+    public func apply(to database: Database) async throws -> Changes {
+        Changes(try await database.run(action, by: .operator, at: SystemClock().now), isDone: true)
     }
 
     /// What an import would do; writes nothing.
-    public func rehearse(on database: Database) async throws -> Report {
-        Report(try await database.read { [action] db in try action.plan(in: db) }, isDone: false)
+    public func rehearse(on database: Database) async throws -> Changes {
+        Changes(try await database.read { [action] db in try action.plan(in: db) }, isDone: false)
     }
 }
 
-extension UnitImportRun.Report {
+extension UnitImportRun.Changes {
     init(_ plan: UnitPlan, isDone: Bool) {
         isClean = plan.refused.isEmpty
         let (created, changed) = isDone && isClean ? ("created", "changed") : ("would create", "would change")

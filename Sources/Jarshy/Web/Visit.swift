@@ -48,7 +48,7 @@ struct Visit: Sendable {
     var today: Day { Zone.kazakhstan.day(at: now) }
     var format: Format { Format(language) }
     var actor: Actor? { visitor?.actor }
-    var session: Visitor.Session? { visitor?.session }
+    var session: Visitor.SignedIn? { visitor?.session }
     /// The address of this page with another query.
     func here(_ query: Fields) -> String { query.isEmpty ? path : path + "?" + query.encoded }
     var here: String { here(query) }
@@ -123,7 +123,7 @@ struct SignInNeeded: Error {}
 
 /// Who a request comes from, as far as its cookie or token says.
 struct Visitor: Sendable {
-    struct Session: Sendable {
+    struct SignedIn: Sendable {
         let id: ID<SessionMark>
         /// Goes into every form as `csrf`, or into the header `X-CSRF-Token`.
         let csrf: String
@@ -131,7 +131,7 @@ struct Visitor: Sendable {
 
     let actor: Actor
     /// Nil for an API token.
-    let session: Session?
+    let session: SignedIn?
     /// Set for the credential of a device, which signs what it sends.
     var device: DeviceID?
 }
