@@ -34,7 +34,7 @@ struct EvidenceTests {
             #expect(try await world.recountIsClean())
             // A voided report counts nowhere, whatever comes later.
             try await world.check(1, .accepted, of: first)
-            #expect(try await world.submit(Ops.void(4, 1, base: 2)).status == .accepted)
+            #expect(try await world.submit(Ops.void(4, 1, base: 2), by: world.reviewer).status == .accepted)
             #expect(try await world.evidencedTotal() == 0)
             #expect(try await world.recountIsClean())
         }
