@@ -161,15 +161,3 @@ CREATE TABLE inbox_mismatch (
     received_at bigint NOT NULL,
     PRIMARY KEY (author, op, sha256)
 );
-
--- Files that show a report to be true arrive with the field app; a report is evidenced while it has a verified one.
-CREATE TABLE evidence (
-    report uuid NOT NULL REFERENCES report (id),
-    sha256 bytea NOT NULL,
-    role text NOT NULL,
-    bytes bigint NOT NULL,
-    op uuid NOT NULL,
-    received bigint NOT NULL,
-    verified_at bigint,
-    PRIMARY KEY (report, sha256)
-);

@@ -11,6 +11,12 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "HOST:PORT; [::1]:8080 for IPv6.")
     var listen = "127.0.0.1:8080"
 
+    @Option(help: "Folder for photos and scans; without it, beside the database (x.sqlite.files), or ./jarshy-files.")
+    var files: String?
+
+    @Option(help: "Days after a campaign's end until originals of photos are deleted.")
+    var evidenceDays = 180
+
     @Flag(help: "Read templates, words and styles again when they change.")
     var dev = false
 
@@ -32,6 +38,8 @@ struct Serve: AsyncParsableCommand {
         options.home = home.home
         options.reload = dev
         options.https = https
+        options.files = files
+        options.evidenceDays = Int64(evidenceDays)
         options.behindProxy = behindProxy
         try await Commands.serve(options, logger: startLogging(level))
     }

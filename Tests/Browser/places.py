@@ -9,7 +9,7 @@ import stage
 
 # Answers that are no pages: files, streams, parts of a page, the API and what machines ask.
 NO_PAGES = re.compile(
-    r".*\.(csv|xlsx|ico)$|/(healthz|readyz|metrics|live)$|/static/.*|/api/.*|/board/\{unit\}/fragment|/board$|/summary$")
+    r".*\.(csv|xlsx|ico)$|/(healthz|readyz|metrics|live)$|/evidence/\{id\}/(thumb|original)$|/static/.*|/api/.*|/board/\{unit\}/fragment|/board$|/summary$")
 DAY = datetime.date.today().isoformat()
 _REPORT = "SELECT id FROM report WHERE {} ORDER BY id LIMIT 1"
 
@@ -79,6 +79,7 @@ ALL = [
           found=_REPORT.format("last_rev > 1 AND voided = 0 AND competing = 0")),
     Place("/reports/{id}", "/reports/{id}", what="competing", found=_REPORT.format("competing > 0")),
     Place("/reports/{id}", "/reports/{id}", what="void", found=_REPORT.format("voided = 1")),
+    Place("/evidence", "/evidence"),
     Place("/reports/grid", "/reports/grid", "secretary"),
     Place("/reports/import", "/reports/import", "secretary"),
     Place("/board/{unit}", f"/board/{flow.REPUBLIC}"),

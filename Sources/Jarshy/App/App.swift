@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import JarshyKit
 import Logging
@@ -13,6 +14,9 @@ struct App: Sendable {
     let live: Live
     let intake: Intake
     let people: PeopleParts
+    let evidence: EvidenceStore
+    /// Days after a campaign's end until originals of its evidence are deleted.
+    let evidenceDays: Int64
     let site: Site
     let logger: Logger
     let clock: any JarshyKit.Clock
@@ -22,6 +26,11 @@ struct App: Sendable {
         var reload = false
         var site = SiteOptions()
         var clock: any JarshyKit.Clock = SystemClock()
+        /// Where files of evidence lie; nil: a folder of this process, for tests and tools.
+        var files: URL?
+        /// Free bytes on its disk below which no file is taken.
+        var filesReserve: Int64 = 256 << 20
+        var evidenceDays: Int64 = 180
         /// How a sign-in under attack is held; tests do not wait.
         var pause: SignIn.Pause = { try await Task.sleep(for: .milliseconds($0)) }
     }
@@ -31,12 +40,14 @@ struct App: Sendable {
         let metrics = Metrics(startedAtSeconds: Double(options.clock.now.milliseconds) / 1000)
         let people = PeopleParts(pause: options.pause, samples: SampleSignIns.all)
         let intake = Intake(database: database, kinds: SyncKinds.all, logger: logger) { units in live.publish(units: Array(units)) }
+        let files = options.files ?? FileManager.default.temporaryDirectory.appendingPathComponent("jarshy-files-\(UUID().uuidString)")
+        let evidence = EvidenceStore(files, reserve: options.filesReserve)
         let assets = try Assets(home: home, reload: options.reload)
         let migrations = try Migrations(home)
         let pages = try Pages(home: home, reload: options.reload)
         let routes = Contents.routes(
             ContentsParts(
-                people: people, intake: intake, assets: assets, migrations: migrations, words: { try pages.words($0) }))
+                people: people, intake: intake, evidence: evidence, assets: assets, migrations: migrations, words: { try pages.words($0) }))
         let parts = SiteParts(
             database: database, pages: pages, assets: assets, live: live,
             metrics: metrics, doorkeeper: PeopleDoorkeeper(database), frames: Frames(navigation: Navigation(routes.list)),
@@ -45,6 +56,8 @@ struct App: Sendable {
         self.live = live
         self.intake = intake
         self.people = people
+        self.evidence = evidence
+        evidenceDays = options.evidenceDays
         self.logger = logger
         self.clock = options.clock
         site = Site(routes.list, parts: parts)
@@ -60,6 +73,7 @@ struct App: Sendable {
                 live, Midnight(intake: intake, clock: clock, zone: .kazakhstan, logger: logger),
                 SummaryClock(database: database, clock: clock, logger: logger),
                 QuestionClock(database: database, clock: clock, logger: logger),
+                EvidenceClock(database: database, store: evidence, days: evidenceDays, clock: clock, logger: logger),
             ],
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) },
             logger: logger)

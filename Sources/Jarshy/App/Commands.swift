@@ -23,6 +23,9 @@ public enum Commands {
         public var reload = false
         public var https = false
         public var behindProxy = false
+        /// Where files of evidence lie; nil: beside the database.
+        public var files: String?
+        public var evidenceDays: Int64 = 180
 
         public init(database: String) { self.database = database }
     }
@@ -40,6 +43,16 @@ public enum Commands {
         var appOptions = App.Options()
         appOptions.reload = options.reload
         appOptions.site = SiteOptions(behindProxy: options.behindProxy, https: options.https)
+        let files = URL(fileURLWithPath: options.files ?? filesBeside(options.database))
+        do { try EvidenceFiles.makeFolder(files) } catch {
+            try await database.close()
+            throw Refused("the folder for files cannot be made: \(files.path); name one with --files DIR")
+        }
+        appOptions.files = files
+        appOptions.evidenceDays = options.evidenceDays
+        if !Pictures.areHere {
+            logger.warning("libvips-tools is missing: no photo can be taken until it is installed (apt-get install libvips-tools)")
+        }
         let app = try App(database, home: home, options: appOptions, logger: logger)
         try await app.announceSetup()
         let host = options.host
@@ -49,6 +62,11 @@ public enum Commands {
         try await server.runService(gracefulShutdownSignals: [.sigterm, .sigint])
         try await database.close()
         logger.notice("stopped")
+    }
+
+    /// `x.sqlite` keeps its files in `x.sqlite.files`; a server of its own has them in the working folder.
+    static func filesBeside(_ database: String) -> String {
+        database.hasPrefix("sqlite:") ? database.dropFirst("sqlite:".count) + ".files" : "jarshy-files"
     }
 
     /// - Returns: names of the migrations applied.

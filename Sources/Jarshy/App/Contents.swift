@@ -4,6 +4,7 @@ import JarshyKit
 struct ContentsParts: Sendable {
     let people: PeopleParts
     let intake: Intake
+    let evidence: EvidenceStore
     let assets: Assets
     let migrations: Migrations
     /// The words of any language: a citation and a text for the chat are made in all of them.
@@ -26,7 +27,7 @@ enum Contents {
         site.feature = "Search"
         Search.routes(&site, spaces: SearchSpaces.all)
         site.feature = "Reports"
-        Reports.routes(&site, intake: parts.intake, people: parts.people)
+        Reports.routes(&site, intake: parts.intake, people: parts.people, evidence: parts.evidence)
         site.feature = "Structure"
         Structure.routes(&site, parts.intake)
         site.feature = "Questions"

@@ -18,6 +18,7 @@ struct Navigation: Sendable {
     private static let all = [
         Entry(section: "figures", path: "/board/{unit}", words: "nav.figures", icon: "figures", right: .viewFigures),
         Entry(section: "reports", path: "/reports", words: "nav.reports", icon: "report", right: .viewReports),
+        Entry(section: "evidence", path: "/evidence", words: "nav.evidence", icon: "evidenced", right: .reviewEvidence),
         Entry(section: "summary", path: "/summary/{unit}", words: "nav.summary", icon: "summary", right: .readSummary),
         Entry(
             section: "questions", path: "/questions", words: "questions.title", icon: "question", right: .takeQuestions,

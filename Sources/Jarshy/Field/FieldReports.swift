@@ -40,8 +40,8 @@ enum FieldReports {
         for chunk in Padded.chunks(reports) {
             try db.rows(
                 """
-                SELECT report, count(*), CAST(sum(CASE WHEN verified_at IS NULL THEN 0 ELSE 1 END) AS bigint)
-                FROM evidence WHERE report IN \(chunk) GROUP BY report
+                SELECT subject, count(*), CAST(sum(CASE WHEN verified_at IS NULL THEN 0 ELSE 1 END) AS bigint)
+                FROM evidence WHERE subject IN \(chunk) GROUP BY subject
                 """
             ) { row in
                 found[try row.next()] = (try row.next(Int64.self), try row.next(Int64.self))

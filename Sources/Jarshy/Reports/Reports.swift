@@ -29,9 +29,10 @@ import JarshyKit
 ///     GET  /reports/import/refused.csv ?token=
 ///     POST /reports/import/confirmation      applies exactly what was previewed
 enum Reports {
-    static func routes(_ site: inout Routes, intake: Intake, people: PeopleParts) {
+    static func routes(_ site: inout Routes, intake: Intake, people: PeopleParts, evidence: EvidenceStore) {
         SyncApi.routes(&site, intake: intake)
         Devices.routes(&site, people)
+        Evidence.routes(&site, intake: intake, store: evidence)
         ReportApi.routes(&site)
         QuickReport.routes(&site, intake: intake)
         ReportList.routes(&site)

@@ -17,6 +17,7 @@ extension History {
         // P1, P2, P9 (chain), P14, P19 and the shift: both recomputations agree with every stored total.
         let finding = try await Recount.run(world.database)
         try expect(finding.isClean, "\(place): \(finding.differences.prefix(5))")
+        try await verifyEvidence(place)
         try await verifyParents(place)
         // P4: both bases are equal at the root.
         for slot in 0..<2 {

@@ -80,7 +80,7 @@ final class History {
     var now: Instant { EngineWorld.at(today) }
 
     private func step() async throws {
-        switch Int.random(in: 0..<100, using: &random) {
+        switch Int.random(in: 0..<118, using: &random) {
         case 0..<38: try await file()
         case 38..<58: try await correct()
         case 58..<64: try await void()
@@ -91,6 +91,9 @@ final class History {
         case 91..<95: try await move()
         case 95..<96: try await merge()
         case 96..<97: try await split()
+        case 100..<107: try await promiseEvidence()
+        case 107..<112: try await evidenceArrives()
+        case 112..<118: try await judgeEvidence()
         default: try await nextDay()
         }
     }

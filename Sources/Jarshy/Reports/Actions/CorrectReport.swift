@@ -21,6 +21,7 @@ struct CorrectReport: LedgerAction {
     let estimated: Bool?
     let reason: Reason
     let reasonText: String
+    let evidence: [EvidencePromise]
     let asks: Bool
 
     init(_ operation: Operation) throws {
@@ -38,6 +39,7 @@ struct CorrectReport: LedgerAction {
         let read = Reason.read(fields.neededText("reason", longest: 1000))
         reason = read.reason
         reasonText = fields.text("reason_text", longest: 1000) ?? read.text
+        evidence = EvidencePromise.read(from: &fields)
         asks = operation.door == .form && !(fields.bool("confirmed") ?? false)
         try fields.finish()
     }
@@ -70,6 +72,7 @@ struct CorrectReport: LedgerAction {
             channel: channel ?? cell.channel, organization: cell.organization)
         try ReportRules.check(
             activity: newCell.activity, audience: newCell.audience, channel: newCell.channel, campaign: campaign)
+        try EvidencePromise.check(evidence, audience: newCell.audience)
         let figures = try ReportRules.figures(metrics, campaign: campaign)
         let newPlace = try place.map { try books.tree.place($0) } ?? (clearsPlace ? nil : report.place)
         let unusual = try Warnings.unusual(
@@ -113,6 +116,7 @@ struct CorrectReport: LedgerAction {
             try books.post(
                 .correct, at: position, report: report.id, rev: rev, out: nil, in: nil, by: actor.person, op: operation.id)
         }
+        books.promise(evidence, of: .report(report.id), unit: report.unit, by: actor.person, operation)
         books.record(FeedLine(applies ? "correct" : "compete", "report", report.id, unit: report.unit), by: actor)
         return .accepted(
             operation, applied: applies, report: report, rev: rev, stream: books.streamID(path.stream), seq: position.seq,

@@ -18,7 +18,7 @@ struct FileReport: LedgerAction {
     let note: String
     let replaces: ReportID?
     let credits: [CreditInput]
-    let evidence: [EvidenceInput]
+    let evidence: [EvidencePromise]
     /// A form asks "is it right?" before it files something unusual; the API files and flags.
     let asks: Bool
 
@@ -26,12 +26,6 @@ struct FileReport: LedgerAction {
         let unit: String
         let organization: String?
         let role: String
-    }
-
-    struct EvidenceInput: Sendable {
-        let sha256: [UInt8]
-        let role: String
-        let bytes: Int64
     }
 
     init(_ operation: Operation) throws {
@@ -49,7 +43,7 @@ struct FileReport: LedgerAction {
         replaces = fields.id("replaces", of: ReportMark.self)
         metrics = MetricValue.read(from: &fields)
         credits = FileReport.credits(&fields)
-        evidence = FileReport.evidence(&fields)
+        evidence = EvidencePromise.read(from: &fields)
         asks = operation.door == .form && !(fields.bool("confirmed") ?? false)
         try fields.finish()
     }
@@ -74,6 +68,7 @@ struct FileReport: LedgerAction {
         }
         try ReportRules.check(day: day, unit: unit, campaign: campaign, today: books.today)
         try ReportRules.check(activity: activity, audience: audience, channel: channel, campaign: campaign)
+        try EvidencePromise.check(evidence, audience: audience)
         let figures = try ReportRules.figures(metrics, campaign: campaign)
         let credited = try credits.map { try resolved($0, books) }
         let id = ReportID(operation.id)
@@ -112,9 +107,7 @@ struct FileReport: LedgerAction {
         for (index, credit) in credited.enumerated() {
             books.addCredit(id, position: index, unit: credit.unit, organization: credit.organization, role: credit.role)
         }
-        for item in evidence {
-            books.addEvidence(id, sha256: item.sha256, role: item.role, bytes: item.bytes, op: operation.id)
-        }
+        books.promise(evidence, of: .report(id), unit: unit.no, by: actor.person, operation)
         books.record(FeedLine("file", "report", id, unit: unit.no), by: actor)
         return .accepted(
             operation, applied: true, report: report, rev: 1, stream: books.streamID(path.stream), seq: position.seq,
@@ -148,21 +141,5 @@ struct FileReport: LedgerAction {
             credits.append(credit)
         }
         return credits
-    }
-
-    private static func evidence(_ fields: inout Members) -> [EvidenceInput] {
-        var evidence: [EvidenceInput] = []
-        for (index, item) in (fields.list("evidence") ?? []).enumerated() {
-            var inner = Members(item, at: "evidence[\(index)]")
-            let hash = inner.neededText("sha256")
-            let role = inner.neededText("role")
-            let bytes = inner.neededInteger("bytes")
-            let sum = Hex.decoded(hash)
-            if sum?.count != 32 { inner.fault("sha256", "wrong-type", "64 hexadecimal digits are wanted.") }
-            try? inner.finish()
-            fields.add(inner.faults)
-            evidence.append(EvidenceInput(sha256: sum ?? [], role: role, bytes: bytes))
-        }
-        return evidence
     }
 }

@@ -11,7 +11,7 @@ struct LedgerKinds: Sendable {
     }
 
     static let reports = LedgerKinds([
-        FileReport.self, CorrectReport.self, VoidReport.self, CheckReport.self, SettleReport.self,
+        FileReport.self, CorrectReport.self, VoidReport.self, CheckReport.self, SettleReport.self, PromiseEvidence.self,
     ])
 
     private init(readers: [String: @Sendable (Operation) throws -> any LedgerAction]) { self.readers = readers }

@@ -42,7 +42,10 @@ extension Books {
         }
         try db.insert("INSERT INTO credit (report, position, unit, organization, role) VALUES", rows: credits)
         try db.insert(
-            "INSERT INTO evidence (report, sha256, role, bytes, op, received) VALUES", rows: evidence, "ON CONFLICT DO NOTHING")
+            """
+            INSERT INTO evidence (id, subject_kind, subject, sha256, role, bytes, unit, author, op, promised_at, decision, reason)
+            VALUES
+            """, rows: evidence, "ON CONFLICT (subject, sha256) DO NOTHING")
     }
 
     private func flushLedger() throws {

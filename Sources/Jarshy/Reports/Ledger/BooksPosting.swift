@@ -91,10 +91,6 @@ extension Books {
             [report.bind, position.bind, unit.bind, organization?.bind ?? .null(.bigint), role.bind])
     }
 
-    func addEvidence(_ report: ReportID, sha256: [UInt8], role: String, bytes: Int64, op: OperationID) {
-        evidence.append([report.bind, Blob(sha256).bind, role.bind, bytes.bind, op.bind, Int64(0).bind])
-    }
-
     func keep(receipt: String, of operation: Operation, by author: PersonID) {
         receipts.append([
             author.bind, operation.id.bind, Blob(operation.sha256).bind, now.bind, operation.device.bind,

@@ -26,6 +26,9 @@ struct ReportPage: PageModel {
     let entries: [ReportEntry]
     let hasCredits: Bool
     let credits: [ReportCredit]
+    let hasEvidence: Bool
+    let received: String
+    let evidence: [EvidenceCard]
 }
 
 struct ReportFigure: PageModel {
@@ -144,6 +147,10 @@ extension ReportPage {
             ReportCredit(creditUnit: text.unit(credit.unit), creditRole: credit.role)
         }
         hasCredits = !credits.isEmpty
+        hasEvidence = !view.evidence.isEmpty
+        received = EvidenceCard.received(view.evidence, words)
+        let reviews = may(.reviewEvidence)
+        evidence = view.evidence.map { EvidenceCard($0, reviews: reviews, words) }
     }
 
     private static func facts(_ view: ReportView, _ text: ReportText) -> [ReportFact] {

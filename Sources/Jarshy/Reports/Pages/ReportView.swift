@@ -14,6 +14,7 @@ struct ReportView: Sendable {
     let credits: [Credit]
     let organizations: [Organization]
     let names: [PersonID: String]
+    let evidence: [EvidenceItem]
 
     /// A ledger entry as it is shown: one side of one deed.
     struct Line: Sendable {
@@ -82,6 +83,7 @@ struct ReportView: Sendable {
             Credit(unit: try row.next(), organization: try row.next(), role: try row.next())
         }
         organizations = try Organization.all(in: db)
+        evidence = try EvidenceItem.list(of: [id], in: db)[id] ?? []
         names = try ReportRows.names(revisions.map(\.author) + [report.author], in: db)
     }
 
