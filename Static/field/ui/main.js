@@ -95,6 +95,7 @@ async function watchVersions() {
     const offer = () => {
       if (!registration.waiting || !workers.controller) return;
       app.ready = registration.waiting;
+      document.querySelector(".version")?.remove();
       document.querySelector("header")?.after(newVersion());
     };
     offer();

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 
 class Portal:
-    """Stands between the phone and the server: `mode` is open, portal (200 with HTML) or deaf (the answer is lost)."""
+    """Stands between the phone and the server: `mode` is open, portal (200 with HTML), deaf (the answer is lost), newer (a next version)."""
 
     def __init__(self, server):
         self.mode = "open"
@@ -28,11 +28,13 @@ class Portal:
                 if portal.mode == "portal":
                     return self.tell(200, [("content-type", "text/html")], b"<h1>Wi-Fi: sign in</h1>")
                 onward = http.client.HTTPConnection(target.hostname, target.port, timeout=30)
-                headers = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "connection")}
+                headers = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "connection", "accept-encoding")}
                 onward.request(self.command, self.path, body, headers | {"Host": self.headers["host"]})
                 answer = onward.getresponse()
                 content = answer.read()
                 onward.close()
+                if portal.mode == "newer" and self.path == "/field/worker.js":
+                    content = content.replace(b'"version":"', b'"version":"newer-')
                 if portal.mode == "deaf" and self.path == "/api/v1/sync":
                     # The server has committed; its answer does not arrive.
                     portal.lost += 1
@@ -185,4 +187,23 @@ def test_the_first_load_is_light_and_later_ones_are_free(server, phone):
     one.context.set_offline(True)
     one.open()
     expect(one.page.locator("[name=login]")).to_be_visible()
+    one.close()
+
+
+def test_a_new_version_is_said_and_waits_for_the_person(portal, phone):
+    one = phone(portal.address)
+    one.open()
+    one.installed()
+    one.sign_in()
+    portal.mode = "newer"
+    page = one.open("today")
+    page.evaluate("navigator.serviceWorker.getRegistration('/field').then((one) => one.update()).then(() => true)")
+    notice = page.locator(".version")
+    expect(notice).to_contain_text("Жаңа нұсқа дайын")
+    assert len(page.evaluate("caches.keys()")) == 2, "the old version stays until the person agrees"
+    notice.locator("button").click()
+    expect(notice).to_have_count(0)
+    expect(page.locator("nav")).to_be_visible()
+    names = page.evaluate("caches.keys()")
+    assert len(names) == 1 and "newer" in names[0]
     one.close()
