@@ -17,8 +17,9 @@ addEventListener("activate", (event) => {
   event.waitUntil(dropOlder());
 });
 
-addEventListener("message", ({ data }) => {
-  if (data === "take") skipWaiting();
+addEventListener("message", (event) => {
+  const { data } = event;
+  if (data === "take") event.waitUntil(skipWaiting());
 });
 
 addEventListener("fetch", (event) => {

@@ -80,7 +80,8 @@ function sections(current) {
 
 function newVersion() {
   if (!app.ready) return "";
-  const take = () => app.ready.postMessage("take");
+  // Whichever waits now: another may have come since the offer was made.
+  const take = async () => (await navigator.serviceWorker.getRegistration("/field"))?.waiting?.postMessage("take");
   return h("div", { class: "note warn version", role: "status" }, h("strong", {}, t("version_ready")),
     h("p", {}, t("version_safe")), button(t("version_take"), take));
 }

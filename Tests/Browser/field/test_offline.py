@@ -188,22 +188,3 @@ def test_the_first_load_is_light_and_later_ones_are_free(server, phone):
     one.open()
     expect(one.page.locator("[name=login]")).to_be_visible()
     one.close()
-
-
-def test_a_new_version_is_said_and_waits_for_the_person(portal, phone):
-    one = phone(portal.address)
-    one.open()
-    one.installed()
-    one.sign_in()
-    portal.mode = "newer"
-    page = one.open("today")
-    page.evaluate("navigator.serviceWorker.getRegistration('/field').then((one) => one.update()).then(() => true)")
-    notice = page.locator(".version")
-    expect(notice).to_contain_text("Жаңа нұсқа дайын")
-    assert len(page.evaluate("caches.keys()")) == 2, "the old version stays until the person agrees"
-    notice.locator("button").click()
-    expect(notice).to_have_count(0)
-    expect(page.locator("nav")).to_be_visible()
-    names = page.evaluate("caches.keys()")
-    assert len(names) == 1 and "newer" in names[0]
-    one.close()
