@@ -3,6 +3,7 @@
 import os
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import TimeoutError
 from stage import PASSWORD
 
 SIZE = {"width": 360, "height": 740}
@@ -28,8 +29,16 @@ class Phone:
         return self.page
 
     def go(self, screen):
-        self.page.click(f'nav a[href="#{screen}"]')
-        self.page.wait_for_selector(f'nav a[href="#{screen}"][aria-current]')
+        # A screen is drawn anew while the queue moves, and a click may land between two drawings: like a person, press again.
+        for _ in range(5):
+            self.page.click(f'nav a[href="#{screen}"]')
+            try:
+                self.page.wait_for_selector(f'nav a[href="#{screen}"][aria-current]', timeout=3000)
+                break
+            except TimeoutError:
+                continue
+        else:
+            raise AssertionError(f"the screen {screen} does not open")
         self.page.wait_for_timeout(200)
         return self.page
 
