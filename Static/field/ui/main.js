@@ -34,11 +34,10 @@ function place() {
   return name in SCREENS ? { name, detail } : { name: "today", detail: "" };
 }
 
-/** A screen with a form in it paints itself; the others are painted again when something changed. */
+/** A form paints itself; whatever else stands there, a form's place before the first pull too, is painted again. */
 async function changed(what) {
   if (!app.field) return;
-  const { name } = place();
-  if (what === "session" || (name !== "quick" && !document.querySelector("form, [data-busy]"))) await paint(true);
+  if (what === "session" || !document.querySelector("main form, [data-busy]")) await paint(true);
 }
 
 async function paint(quietly = false) {

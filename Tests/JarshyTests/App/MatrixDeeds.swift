@@ -174,6 +174,9 @@ extension MatrixDeed {
         MatrixDeed("EndAffiliation") { world, _, place in
             EndAffiliation(person: subject(world, place), affiliation: try await world.post(of: subject(world, place)))
         },
+        MatrixDeed("EditPerson") { world, _, place in
+            EditPerson(person: subject(world, place), name: "Жаңа Есім", language: .ru)
+        },
         MatrixDeed("ResetPassword") { world, _, place in ResetPassword(person: subject(world, place)) },
         MatrixDeed("DisableAccount") { world, _, place in DisableAccount(person: subject(world, place)) },
         MatrixDeed("EndDevice") { world, actor, place in
