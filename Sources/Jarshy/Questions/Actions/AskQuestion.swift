@@ -86,7 +86,7 @@ struct AskQuestion: LedgerAction {
 
     func perform(_ operation: Operation, by actor: Actor, on books: Books) throws -> Outcome {
         guard let campaign = books.campaigns.find(campaign) else { throw Problem.notFound("campaign") }
-        guard let unit = books.tree.find(unit), actor.mayKnow(unit.no, in: books.tree, on: books.today) else {
+        guard let unit = books.tree.find(unit), try Authority.knows(unit.no, operation, actor, books) else {
             throw Problem.notFound("unit")
         }
         let flags = try Authority.judge(.takeQuestions, over: unit.no, organization: nil, operation, actor, books)
