@@ -41,11 +41,10 @@ function place() {
   return name in MENU || name in LATER ? { name, detail: more.join("/") } : { name: "today", detail: "" };
 }
 
-/** A screen with a form in it paints itself; the others are painted again when something changed. */
+/** A screen with a form in it paints itself; all others are painted again when something changed. */
 async function changed(what) {
   if (what === "session") keepRest(app);
-  const { name } = place();
-  if (what === "session" || (name !== "quick" && !document.querySelector("main form, [data-busy]"))) await paint(true);
+  if (what === "session" || !document.querySelector("main form, [data-busy]")) await paint(true);
 }
 
 async function paint(quietly = false) {
