@@ -4,5 +4,6 @@ import JarshyKit
 enum FieldParts {
     static let all: [FieldPart] = [
         { actor, day, db in [.init("questions", .object(try QuestionsField.part(for: actor, on: day, in: db)))] },
+        CanvassField.part,
     ]
 }
