@@ -59,7 +59,7 @@ enum FieldPage {
             status: 200,
             headers: [
                 ("content-type", "text/javascript; charset=utf-8"), ("cache-control", "no-cache"),
-                ("service-worker-allowed", "/field"),
+                ("service-worker-allowed", "/field"), ("etag", "\"\(hash(bytes))\""),
             ],
             body: .bytes(bytes))
     }
