@@ -76,6 +76,7 @@ ALL = [
     Place("/campaigns/{code}", "/campaigns/referendum"),
     Place("/campaigns/{code}/edit", "/campaigns/referendum/edit", "admin"),
     Place("/organizations", "/organizations", "admin"),
+    Place("/field-import", "/field-import", "activist"),
     Place("/report", "/report", "secretary"),
     Place("/report", f"/report?unit={flow.UNIT}", "activist"),
     Place("/reports", "/reports"),
