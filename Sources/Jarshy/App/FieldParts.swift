@@ -1,4 +1,6 @@
 /// What each feature adds to what a phone is told: a line a feature.
 enum FieldParts {
-    static let all: [FieldPart] = []
+    static let all: [FieldPart] = [
+        MaterialsField.part,
+    ]
 }
