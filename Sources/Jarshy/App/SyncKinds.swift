@@ -2,5 +2,6 @@
 enum SyncKinds {
     static let all = LedgerKinds.reports
         .adding([AskQuestion.self, ClarifiedQuestion.self, ToldQuestion.self])
+        .adding(MaterialKinds.all)
         .adding([VisitDoor.self])
 }
