@@ -100,11 +100,12 @@ struct ProposalView: Sendable {
         guard let campaign = try Campaigns.current(in: db).find(proposal.campaign) else { throw Problem.notFound("campaign") }
         self.campaign = campaign
         head = proposal.isHead ? proposal : try ProposalRows.find(proposal.head, in: db) ?? proposal
-        rights = Set(
+        let held = Set(
             [Right.takeQuestions, .routeQuestions, .moderateQuestions, .decideProposals].filter {
                 scope.holds($0, over: proposal)
             })
-        let works = ProposalScope.working.contains { rights.contains($0) }
+        rights = held
+        let works = ProposalScope.working.contains(where: held.contains)
         // Others' words are for those who work on proposals here, not for whoever took one of them down.
         let all = proposal.isHead && works
             ? try ProposalRows.members(of: proposal.id, limit: Self.mostMembers, in: db) : []
