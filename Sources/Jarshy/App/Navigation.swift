@@ -23,6 +23,7 @@ struct Navigation: Sendable {
         Entry(
             section: "questions", path: "/questions", words: "questions.title", icon: "question", right: .takeQuestions,
             others: [.routeQuestions, .answerQuestions, .approveAnswers, .moderateQuestions]),
+        Entry(section: "canvass", path: "/canvass", words: "canvass.title", icon: "home", right: .manageCanvass),
         Entry(section: "structure", path: "/units", words: "nav.structure", icon: "structure", right: nil),
         Entry(section: "campaigns", path: "/campaigns", words: "campaigns.title", icon: "herald", right: .manageCampaigns),
         Entry(section: "people", path: "/people", words: "nav.people", icon: "people", right: .viewPeople),
