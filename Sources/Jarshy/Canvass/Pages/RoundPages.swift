@@ -64,7 +64,7 @@ enum RoundPages {
         if form.text("street").isEmpty {
             throw Problem.invalid([Problem.Fault("street", "missing", "'street' is missing.")])
         }
-        return try HouseNumbers.addresses(
+        return try AddressText.all(
             street: form.text("street"), houses: form.text("houses"), flats: form.text("flats")) + landmarks
     }
 }

@@ -1,19 +1,18 @@
-import JarshyKit
-
 /// House numbers as they are written down for a street: `1-15 odd, 2-40 even, 17а, 12/1`; the words for odd and even in three
 /// languages. Flats are written the same way.
-enum HouseNumbers {
+public enum HouseNumbers {
     /// A street has fewer; a slip of the finger has more.
-    static let most = 500
+    public static let most = 500
+    public static let longest = 12
 
     private static let odd: Set<String> = ["odd", "тақ", "так", "нечёт", "нечет", "нечётные", "нечетные"]
     private static let even: Set<String> = ["even", "жұп", "жуп", "чёт", "чет", "чётные", "четные"]
 
     /// - Throws: 422 under `field`, with the part that cannot be read.
-    static func read(_ text: String, field: String) throws -> [String] {
+    public static func read(_ text: String, field: String) throws -> [String] {
         var numbers: [String] = []
         for part in text.split(whereSeparator: { $0 == "," || $0 == ";" || $0.isNewline }) {
-            let part = String(part).trimmingSpaces()
+            let part = part.split { $0.isWhitespace }.joined(separator: " ")
             if part.isEmpty { continue }
             guard let some = one(part) else {
                 throw Problem.invalid([
@@ -51,20 +50,9 @@ enum HouseNumbers {
             let start = parity.map { first % 2 == $0 ? first : first + 1 } ?? first
             return stride(from: start, through: last, by: step).map(String.init)
         }
-        guard parity == nil, let start = part.first, start.isNumber, part.count <= AddressText.longestHouse,
+        guard parity == nil, let start = part.first, start.isNumber, part.count <= longest,
             part.allSatisfy({ $0.isNumber || $0.isLetter || $0 == "/" || $0 == "-" || $0 == " " })
         else { return nil }
         return [part]
-    }
-
-    /// Every house, or every flat of every house.
-    static func addresses(street: String, houses: String, flats: String) throws -> [AddressText] {
-        let houses = try read(houses, field: "houses")
-        let flats = try read(flats, field: "flats")
-        if flats.isEmpty { return houses.map { AddressText(street: street, house: $0) } }
-        if houses.count * flats.count > most {
-            throw Problem.invalid([Problem.Fault("flats", "too-many", "At most \(most) at once.", slots: ["max": "\(most)"])])
-        }
-        return houses.flatMap { house in flats.map { AddressText(street: street, house: house, flat: $0) } }
     }
 }
