@@ -39,10 +39,12 @@ struct DemoDoors: Sendable {
         let list = try await lease(second, most: 36, from: -4, days: 5, by: leader)
         sent += try await walk(list, attempt: 1, days: -4...(-1), share: 1, by: walker, &random)
         _ = try await lease(second, most: 30, from: 0, days: 3, by: leader)
-        // Somebody rang the office: an address no list has yet.
-        try await database.run(
-            BarAddress(unit: Self.settlement, address: AddressText(street: "Шуақ көшесі", house: "7")), by: leader,
-            at: moment(-1, 990))
+        // Somebody rang the office.
+        for row in doors.rows where row["round"] == "bar" {
+            try await database.run(
+                BarAddress(unit: Self.settlement, address: AddressText(street: row["street"], house: row["houses"])), by: leader,
+                at: moment(-1, 990))
+        }
         return sent
     }
 
