@@ -24,7 +24,9 @@ public enum AddressKey {
     private static func number(_ text: String) -> String {
         var out = ""
         for part in text.lowercased().split(whereSeparator: { $0 == " " || $0 == "." || $0 == "," || $0 == "№" }) {
-            if !houseWords.contains(String(part)) { out += part }
+            // A letter of its own stands for the word only in front: «д. 12», but «12 д» is a house.
+            let isWord = houseWords.contains(String(part)) && (part.count > 1 || out.isEmpty)
+            if !isWord { out += part }
         }
         return looksReplaced(out)
     }

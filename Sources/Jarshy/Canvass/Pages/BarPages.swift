@@ -31,12 +31,22 @@ enum BarPages {
             : AddressText(street: form.text("street"), house: form.text("house"), flat: form.text("flat"))
     }
 
+    /// More are no choice: who works for a whole region names its places one level down.
+    private static let mostPlaces = 400
+
+    /// The settlements of a unit, or the one it stands in.
+    private static func settlements(below home: UnitNo, in tree: Tree) -> [UnitNo] {
+        if let own = tree.settlement(of: home) { return [own] }
+        let found = tree.subtree(of: home).filter { tree[$0].flatMap { tree.kinds[$0.kind]?.settlement } ?? false }
+        return found.isEmpty || found.count > mostPlaces ? [home] + tree.children(of: home) : found
+    }
+
     private static func page(_ visit: Visit, problem: Problem?) async throws -> Reply {
         let (actor, now) = (try visit.require(), visit.now)
         let places = try await visit.read { db in
             let scope = try CanvassScope(actor, at: now, in: db)
             let homes = scope.homes ?? scope.tree.root.map { [$0] } ?? []
-            let units = Set(homes.flatMap { [$0] + scope.tree.children(of: $0) })
+            let units = Set(homes.flatMap { Self.settlements(below: $0, in: scope.tree) })
             return units.compactMap { scope.tree[$0] }.sorted { $0.sortKey.lexicographicallyPrecedes($1.sortKey) }
                 .map { (scope.tree.code(of: $0.no), $0.titles) }
         }

@@ -7,6 +7,10 @@ struct RoundPage: PageModel {
     let heading: String
     let hasErrors: Bool
     let errors: ErrorSummary
+    /// The form that was refused stays open.
+    let doorsOpen: Bool
+    let teamsOpen: Bool
+    let listsOpen: Bool
     let isQuiet: Bool
     let isPaused: Bool
     let facts: [CanvassFact]
@@ -99,7 +103,8 @@ extension RoundPage {
         here = round.names[words.language]
         heading = here
         hasErrors = refused != nil
-        errors = refused.map { ErrorSummary($0.problem, words: words) } ?? .none
+        errors = refused.map { ErrorSummary($0.problem, words: words, ids: ["landmark": "landmarks"]) } ?? .none
+        (doorsOpen, teamsOpen, listsOpen) = (refused?.deed == .doors, refused?.deed == .teams, refused?.deed == .lists)
         isQuiet = round.isQuiet(on: today, view.campaign)
         isPaused = round.isPaused
         facts = [
