@@ -13,6 +13,8 @@ NO_PAGES = re.compile(
     # Scripts draw the field app; its screens are opened in field/.
     r"|/field$|/field/.*")
 DAY = datetime.date.today().isoformat()
+_ROUND = "SELECT id FROM canvass_round ORDER BY first_day LIMIT 1"
+_LIST = "SELECT id FROM canvass_list ORDER BY until_day DESC, number LIMIT 1"
 _REPORT = "SELECT id FROM report WHERE {} ORDER BY id LIMIT 1"
 
 
@@ -26,11 +28,15 @@ class Place:
     found: str | None = None
     # A page that only an empty database has.
     empty: bool = False
+    # It gives a text, not an id.
+    text: bool = False
     # What tells places of one path apart.
     what: str = ""
 
     def at(self, server):
-        return self.path.format(id=server.id(self.found)) if self.found else self.path
+        if not self.found:
+            return self.path
+        return self.path.format(id=server.value(self.found) if self.text else server.id(self.found))
 
     def __str__(self):
         return " ".join(filter(None, [self.login or "stranger", self.path, self.what]))
@@ -63,6 +69,18 @@ ALL = [
     Place("/questions/new", "/questions/new"),
     Place("/questions/desk", "/questions/desk"),
     Place("/questions/{id}", "/questions/{id}", found="SELECT id FROM question WHERE id = head ORDER BY id LIMIT 1"),
+    Place("/canvass", "/canvass", "secretary"),
+    Place("/canvass/new", "/canvass/new", "secretary"),
+    Place("/canvass/{id}", "/canvass/{id}", "secretary", found=_ROUND),
+    Place("/canvass/{id}", "/canvass/{id}", "observer", found=_ROUND),
+    Place("/canvass/{id}/edit", "/canvass/{id}/edit", "secretary", found=_ROUND),
+    Place("/canvass/do-not-contact", "/canvass/do-not-contact", "secretary"),
+    Place("/canvass/lists/{id}", "/canvass/lists/{id}", "secretary", found=_LIST),
+    Place("/canvass/lists/{id}/print", "/canvass/lists/{id}/print", "secretary", found=_LIST),
+    Place("/canvass/lists/{id}/enter", "/canvass/lists/{id}/enter?attempt=2", "secretary", found=_LIST),
+    Place("/who", "/who", None),
+    Place("/who/{code}", "/who/{id}", None, text=True,
+          found="SELECT code FROM canvass_list WHERE ended_day IS NULL ORDER BY until_day DESC, number DESC LIMIT 1"),
     Place("/units", "/units"),
     Place("/units", "/units?q=Саран"),
     Place("/units/new", "/units/new", "admin"),

@@ -74,6 +74,7 @@ struct App: Sendable {
                 SummaryClock(database: database, clock: clock, logger: logger),
                 QuestionClock(database: database, clock: clock, logger: logger),
                 ProposalClock(database: database, clock: clock, logger: logger),
+                CanvassClock(database: database, clock: clock, logger: logger),
                 EvidenceClock(database: database, store: evidence, days: evidenceDays, clock: clock, logger: logger),
             ],
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) },

@@ -34,6 +34,8 @@ enum Contents {
         Questions.routes(&site, intake: parts.intake)
         site.feature = "Proposals"
         Proposals.routes(&site, intake: parts.intake)
+        site.feature = "Canvass"
+        Canvass.routes(&site, intake: parts.intake)
         site.feature = "Field"
         Field.routes(&site, intake: parts.intake, parts: FieldParts.all, assets: parts.assets, words: parts.words)
         site.feature = "Board"

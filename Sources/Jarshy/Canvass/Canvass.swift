@@ -20,6 +20,22 @@ import JarshyKit
 /// operation id is worked out from the list's secret (`VisitID`), and its bit stands in the row. The sum of counts is the
 /// number of bits. A list holds no door that another list in force holds, and none that is not to be visited when it is made.
 ///
+///     GET  /canvass                    rounds, and how far each is
+///     GET  /canvass/new                POST /canvass/new
+///     GET  /canvass/{id}               a round: progress, how visits ended; streets, teams, lists
+///     GET  /canvass/{id}/edit          POST /canvass/{id}/{edit,doors,teams,lists,pause}
+///     GET  /canvass/lists/{id}         a list; …/print on paper, POST …/end
+///     GET  /canvass/lists/{id}/enter   POST …/enter: what came back on paper
+///     GET  /canvass/do-not-contact     POST …, POST …/take-back
+///     GET  /who                        GET /who/{code}: anybody checks who has come
 ///     kind of /api/v1/sync: canvass.visit          part of /api/v1/field: rounds
 enum Canvass {
+    static func routes(_ site: inout Routes, intake: Intake) {
+        RoundListPage.routes(&site)
+        BarPages.routes(&site)
+        RoundForm.routes(&site)
+        ListPages.routes(&site, intake: intake)
+        RoundPages.routes(&site)
+        WhoPage.routes(&site)
+    }
 }

@@ -49,12 +49,13 @@ enum Demo {
         }
         let actors = try await database.read { db in try load(cast, people, on: campaign.days.first, in: db) }
         let steps = DemoScript(data, tree: tree, campaign: campaign, scale: scale, now: now).steps
-        let intake = Intake(database: database, kinds: .reports.adding([AskQuestion.self]))
+        let intake = Intake(database: database, kinds: .reports.adding([AskQuestion.self, VisitDoor.self]))
         let player = DemoPlayer(intake: intake, actors: actors)
         try await player.play(steps, progress: progress)
         let questions = try DemoQuestions(home, intake: intake, database: database, today: today, people: people)
         try await questions.fill()
-        let operations = steps.count + questions.operations
+        let doors = try DemoDoors(home, intake: intake, database: database, today: today, people: people)
+        let operations = steps.count + questions.operations + (try await doors.fill())
         try await database.write { db in
             try Feed.record(
                 FeedLine("fill", "demo", scale.rawValue, detail: "operations=\(operations)"), by: .operator, at: now,

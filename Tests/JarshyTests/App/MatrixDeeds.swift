@@ -149,8 +149,8 @@ struct MatrixWorld: Sendable {
 
 extension MatrixDeed {
     /// Every action of the product. `PermissionMatrixTests` holds this list against the sources.
-    static let all: [MatrixDeed] = people + own + operators + structure + campaigns + reports + board + questions + proposals
-        + evidence
+    static let all: [MatrixDeed] = people + own + operators + structure + campaigns + reports + board + questions
+        + proposals + evidence + canvass
 
     private static func subject(_ world: MatrixWorld, _ place: Place) -> PersonID { world.subjects[place.primary]! }
 

@@ -120,6 +120,7 @@ struct DoorListTests {
         ("ул. Абай", "12A", "Абай көшесі", "д. 12а", true), ("Абай", "12/1", "Абай", "121", false),
         ("Абай", "12", "Абай", "12а", false), ("Абай даңғылы", "1", "Абай көшесі", "1", false),
         ("Әуезов", "3", "Ауезов", "№3", true), ("Ленин 2", "3", "Ленин", "23", false),
+        ("Абай", "12 д", "Абай", "д. 12Д", true), ("Абай", "12 д", "Абай", "12", false),
     ])
     func spellings(_ street: String, _ house: String, _ other: String, _ second: String, _ same: Bool) {
         let (a, b) = (AddressText(street: street, house: house), AddressText(street: other, house: second))

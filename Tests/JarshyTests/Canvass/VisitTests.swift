@@ -98,7 +98,7 @@ struct VisitTests {
             let ops = [try await sealed(1), try await sealed(2), try await sealed(3)]
             for op in [ops[0], ops[1], ops[0], ops[2]] {
                 let page = try await world.site.sync([op], token: phone.token)
-                #expect(page.text.contains("\"status\":\"accepted\""), "\(page.text)")
+                #expect(page.body.contains("\"status\":\"accepted\""), "\(page.body)")
             }
             let device = phone.id
             let gaps = try await world.database.read { db in

@@ -25,7 +25,7 @@ struct SaveRound: Action {
         let unit = try known?.unit ?? UnitScope(actor, in: scope.tree, on: scope.today).find(self.unit).no
         try actor.require(.manageCanvass, over: unit, organization: organization?.no, in: scope.tree, on: scope.today)
         let campaigns = try Campaigns.current(in: db)
-        guard let campaign = try known.map({ campaigns.find($0.campaign) }) ?? campaigns.find(campaign) else {
+        guard let campaign = known.map({ campaigns.find($0.campaign) }) ?? campaigns.find(campaign) else {
             throw Problem.notFound("campaign")
         }
         let faults = faults(organization, campaign)
