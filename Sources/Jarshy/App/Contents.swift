@@ -32,6 +32,8 @@ enum Contents {
         Structure.routes(&site, parts.intake)
         site.feature = "Questions"
         Questions.routes(&site, intake: parts.intake)
+        site.feature = "Proposals"
+        Proposals.routes(&site, intake: parts.intake)
         site.feature = "Field"
         Field.routes(&site, intake: parts.intake, parts: FieldParts.all, assets: parts.assets, words: parts.words)
         site.feature = "Board"

@@ -96,9 +96,8 @@ export class Outbox {
       REVISING.has(given.kind) ? await tx.range("ops", `${row.person.id}/`) : [],
     ]);
     if (!device?.signing) throw new NotSaved("signed-out");
-    const body = { ...given };
-    const revision = REVISING.has(body.kind) ? baseRevision(body.report, rows, this.pull?.data) : { expects: 1 };
-    if (revision.base) body.base_rev ??= revision.base;
+    const base = REVISING.has(given.kind) && baseRevision(given.report, rows, this.pull?.data);
+    const body = { ...given, ...base };
     if (files.length > 0) body.evidence = files.map(promise);
     const now = this.clock.now();
     const operation = {
@@ -115,7 +114,7 @@ export class Outbox {
     const person = device.person.id;
     const record = {
       ...{ op: operation.op, person, author: person, device: device.key, n: operation.n, kind: body.kind },
-      ...{ body, view, expects: revision.expects, at: now, draft, mends, forget, carried: false },
+      ...{ body, view, at: now, draft, mends, forget, carried: false },
       ...{ text, hash, size: utf8(text).length, state: "sealed", dismissed: false },
     };
     return this.#write(ALL, async (tx) => {
@@ -202,7 +201,7 @@ export class Outbox {
     ]);
     const record = rows.find((row) => row.op === op && row.state === "needs" && !row.carried);
     if (!record) throw new TypeError("only what needs you is mended");
-    const { base_rev, evidence, ...body } = record.body;
+    const { base_rev, base_op, evidence, ...body } = record.body;
     const parent = rows.find((row) => row.op === body.report);
     if (parent?.mendedBy) body.report = parent.mendedBy;
     return this.draft(null, { body, view: record.view, mends: op, files: files.map(promise) });
@@ -300,14 +299,16 @@ function forgotten(row) {
 const REVISING = new Set(["report.correct", "report.void"]);
 
 /** An earlier operation on the same report needs somebody, and was not mended yet. A refused filing stays in the
- * way: mended, it is another report, and what corrects it has to be mended too. */
+ * way, as does a refused base: mended, it is another, and what builds on it has to be mended too. */
 function hurdle(row, rows) {
   const report = row.body?.report;
   if (!report) return false;
   const byOp = new Map(rows.map((one) => [one.op, one]));
   const fate = (one) => (one.mendedBy ? fate(byOp.get(one.mendedBy)) : one.state);
   return rows.some((one) => {
-    if (one.key >= row.key || one.state !== "needs" || one.reason?.type === "parent") return false;
+    if (one.key >= row.key || one.state !== "needs") return false;
+    if (one.op === row.body.base_op) return true;
+    if (one.reason?.type === "parent") return false;
     return one.op === report || (one.body?.report === report && fate(one) !== "accepted");
   });
 }
@@ -318,7 +319,7 @@ async function nextKey(tx, person) {
   return `${person}/${String(order).padStart(12, "0")}`;
 }
 
-function shown({ key, text, hash, size, person, draft, expects, forget, ...record }) {
+function shown({ key, text, hash, size, person, draft, forget, ...record }) {
   const { report, day } = record.body ?? {};
   const about = record.kind === "report.file" ? record.op : report;
   return { retryable: false, parked: null, reason: null, outcome: null, ...record, report: about, day };

@@ -137,16 +137,19 @@ export class Server {
     }
     const { op, kind, metrics, unit, day, activity, author } = operation;
     if (kind === "report.file") {
-      this.reports.set(op, { id: op, author, unit, day, activity, metrics, rev: 1, newest: 1, gone: false });
+      const revs = new Map([[`${author} ${op}`, 1]]);
+      this.reports.set(op, { id: op, author, unit, day, activity, metrics, rev: 1, newest: 1, gone: false, revs });
       return { report: op, rev: 1 };
     }
     if (kind !== "report.correct" && kind !== "report.void") return { visit: op };
     const report = this.reports.get(operation.report);
     if (!report) return { parked: "report-not-here" };
     if (report.gone) return { refused: "report-voided" };
-    if (operation.base_rev > report.newest) return { parked: "base-not-here" };
+    const base = operation.base_op ? report.revs.get(`${author} ${operation.base_op}`) : operation.base_rev;
+    if (!(base <= report.newest)) return { parked: "base-not-here" };
     report.newest += 1;
-    if (operation.base_rev !== report.rev) return { report: report.id, rev: report.newest, effect: "competing" };
+    report.revs.set(`${author} ${op}`, report.newest);
+    if (base !== report.rev) return { report: report.id, rev: report.newest, effect: "competing" };
     report.rev = report.newest;
     report.gone = kind === "report.void";
     if (!report.gone) report.metrics = metrics;
