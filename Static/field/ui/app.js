@@ -17,6 +17,8 @@ const LATER = {
   ask: () => import("./ask.js"), stock: () => import("./stock.js"), deed: () => import("./deed.js"),
   sites: () => import("./sites.js"), event: () => import("./event.js"),
 };
+export { watchVersions };
+
 const app = { field: null, go, memory: { read, write } };
 let shown = 0;
 
@@ -28,7 +30,8 @@ export async function start(entry) {
   app.field.sync.start();
   addEventListener("hashchange", () => paint());
   await paint();
-  await watchVersions(app);
+  await watchVersions();
+  await keepRest(app);
 }
 
 function go(screen) {

@@ -15,7 +15,10 @@ try {
       void paint();
     });
     // When it does not come now, it is asked for again once somebody has signed in.
-    rest = import("./app.js").catch(() => null);
+    rest = import("./app.js").then((app) => {
+      void app.watchVersions();
+      return app;
+    }).catch(() => null);
     await signedIn;
   }
   const { start } = (await rest) ?? (await import("./app.js"));

@@ -5,6 +5,7 @@ import { button, h, t } from "./dom.js";
 const OFTEN = 600_000; // ms between two looks for a new version
 let waiting = false;
 let whole = false;
+let watching = false;
 
 /** The notice, while a new version waits. */
 export function newVersion() {
@@ -27,9 +28,11 @@ export async function keepRest({ field }) {
   (await navigator.serviceWorker.ready).active?.postMessage("rest");
 }
 
-export async function watchVersions(app) {
+/** Asks for the worker, once; a signed-in person is not needed. */
+export async function watchVersions() {
   const workers = navigator.serviceWorker;
-  if (!workers) return;
+  if (!workers || watching) return;
+  watching = true;
   // The first worker of a phone takes a page that had none: that is no new version. Any later one is.
   let served = Boolean(workers.controller);
   workers.addEventListener("controllerchange", () => {
@@ -41,7 +44,12 @@ export async function watchVersions(app) {
     whole = true;
     document.querySelector(".unkept")?.remove();
   });
+  await register();
+}
+
+async function register() {
   try {
+    const workers = navigator.serviceWorker;
     const registration = await workers.register("/field/worker.js", { scope: "/field" });
     const offer = () => {
       if (!registration.waiting || !registration.active) return;
@@ -58,9 +66,9 @@ export async function watchVersions(app) {
       registration.update().catch(() => {});
     };
     for (const event of ["online", "visibilitychange"]) addEventListener(event, look);
-    await keepRest(app);
   } catch {
     // No worker in this browser or no network yet: the app works, only not from its own copy.
     whole = true;
+    addEventListener("online", register, { once: true });
   }
 }

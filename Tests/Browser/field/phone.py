@@ -43,7 +43,8 @@ class Phone:
         return self.page
 
     def installed(self):
-        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        self.page.evaluate("""Promise.race([navigator.serviceWorker.ready.then(() => true),
+            new Promise((_, fail) => setTimeout(() => fail(new Error("no service worker")), 15000))])""")
 
     def sign_in(self, login="secretary"):
         self.page.wait_for_selector("form [name=login]")

@@ -55,7 +55,7 @@ class Portal:
 
             def onward(self, body):
                 changed = portal.mode == "newer" or portal.dress
-                skip = ("host", "connection", *(("accept-encoding",) if changed else ()))
+                skip = ("host", "connection", *(("accept-encoding", "if-none-match") if changed else ()))
                 headers = {name: value for name, value in self.headers.items() if name.lower() not in skip}
                 onward = http.client.HTTPConnection(target.hostname, target.port, timeout=30)
                 onward.request(self.command, self.path, body, headers | {"Host": self.headers["host"]})

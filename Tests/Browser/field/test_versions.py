@@ -39,6 +39,7 @@ def test_the_first_load_is_light_and_later_ones_are_free(portal, phone):
     one.page.wait_for_timeout(1000)
     first = portal.weight()
     # Everything, with heads, scripts of the first screens and what the worker took.
+    print(f"first load {first} bytes")
     assert first <= 60 * KILOBYTE, f"{first} bytes: {sorted(portal.weights, key=lambda one: -one[1])[:8]}"
     one.sign_in()
     one.whole()
