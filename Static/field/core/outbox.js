@@ -180,7 +180,7 @@ export class Outbox {
   /** What is parked behind an operation on the same report that needs somebody needs them too; it goes on by itself
    * when that one was mended and accepted. */
   async #parents() {
-    const rows = (await this.rows()).filter(({ carried }) => !carried);
+    const rows = await this.rows();
     const stuck = rows.filter((row) => row.parked && row.state === "sealed" && hurdle(row, rows));
     const behind = ({ state, reason }) => state === "needs" && reason?.type === "parent";
     const freed = rows.filter((row) => behind(row) && !hurdle(row, rows));
@@ -256,6 +256,7 @@ export class Outbox {
       }
       return { taken: fresh.length, known: sealed.length - fresh.length };
     });
+    await this.#parents();
     this.changed("outbox");
     return result;
   }
@@ -292,6 +293,8 @@ const REVISING = new Set(["report.correct", "report.void"]);
 /** An earlier operation on the same report needs somebody, and was not mended yet. A refused filing stays in the
  * way, as does a refused base: mended, it is another, and what builds on it has to be mended too. */
 function hurdle(row, rows) {
+  // A courier cannot mend it; it waits for what else of that phone leaves from here.
+  if (row.carried) return !rows.some((one) => one.device === row.device && one.state === "sealed" && !one.parked);
   const report = row.body?.report;
   if (!report) return false;
   const byOp = new Map(rows.map((one) => [one.op, one]));
