@@ -20,12 +20,21 @@ protocol LedgerAction: Sendable {
     func streams(in tree: Tree, campaigns: Campaigns) -> [UnitNo]
 
     func perform(_ operation: Operation, by actor: Actor, on books: Books) throws -> Outcome
+
+    /// The inbox keeps the day it came and not the moment, where moments would tell on people.
+    var keepsOnlyDay: Bool { get }
+
+    /// Two who saw the same thing tell of it under one id in different bytes, as a phone and the paper list do. Then other bytes
+    /// are no mismatch: the deed is asked again, must change nothing it has counted, and what was answered first is the answer.
+    var mayComeTwice: Bool { get }
 }
 
 extension LedgerAction {
     var reports: [ReportID] { [] }
     var bases: [BaseVersion] { [] }
     func streams(in tree: Tree, campaigns: Campaigns) -> [UnitNo] { [] }
+    var keepsOnlyDay: Bool { false }
+    var mayComeTwice: Bool { false }
 }
 
 /// Not yet: what the operation builds on has not arrived. No receipt is kept, and a resend is judged anew.

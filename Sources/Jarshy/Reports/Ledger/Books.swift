@@ -30,6 +30,7 @@ final class Books {
     var credits: [[Bind]] = []
     var evidence: [[Bind]] = []
     var receipts: [[Bind]] = []
+    var again: [[Bind]] = []
     var mismatches: [[Bind]] = []
     var forks: [[Bind]] = []
     var feed: [[Bind]] = []

@@ -96,11 +96,17 @@ extension Books {
             [report.bind, position.bind, unit.bind, organization?.bind ?? .null(.bigint), role.bind])
     }
 
-    func keep(receipt: String, of operation: Operation, by author: PersonID) {
+    func keep(receipt: String, of operation: Operation, by author: PersonID, at moment: Instant) {
         receipts.append([
-            author.bind, operation.id.bind, Blob(operation.sha256).bind, now.bind, operation.device.bind,
+            author.bind, operation.id.bind, Blob(operation.sha256).bind, moment.bind, operation.device.bind,
             operation.deviceNumber?.bind ?? .null(.bigint), receipt.bind,
         ])
+    }
+
+    /// What a device told again in other bytes takes its place in the device's chain.
+    func keepAgain(_ operation: Operation) {
+        guard let number = operation.deviceNumber else { return }
+        again.append([operation.device.bind, number.bind, operation.id.bind, Blob(operation.sha256).bind])
     }
 
     func keepMismatch(_ operation: Operation, by author: PersonID) {

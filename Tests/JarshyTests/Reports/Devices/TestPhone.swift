@@ -45,9 +45,13 @@ final class TestPhone {
 
     /// Numbers, chains and signs an operation.
     func seal(_ members: [(String, Json)], id: UInt64, serverToken: String? = nil) throws -> Json {
+        try seal(members, op: Ops.id(id), serverToken: serverToken)
+    }
+
+    func seal(_ members: [(String, Json)], op: String, serverToken: String? = nil) throws -> Json {
         var all: [Json.Member] = members.map { .init($0.0, $0.1) }
         all += [
-            .init("op", .text(Ops.id(id))), .init("author", .text(person.description)), .init("key", .text(self.id.description)),
+            .init("op", .text(op)), .init("author", .text(person.description)), .init("key", .text(self.id.description)),
             .init("n", .integer(next)), .init("server_token", .text(serverToken ?? self.serverToken)),
         ]
         if let last { all.append(.init("prev", .text(last))) }
