@@ -45,14 +45,21 @@ def free_port():
 class Server:
     """`jarshy serve` on a free port of 127.0.0.1, its log in a file."""
 
-    def __init__(self, database, log, port=None):
+    def __init__(self, database, log, port=None, room=None):
+        """`room`: bytes a file may have before the system refuses to write it further; see give_room."""
         self.port = port or free_port()
         self.log = pathlib.Path(log)
+        limited = ["prlimit", f"--fsize={room}:"] if room else []
         with open(self.log, "ab") as out:
+            # Python ignores the signal of that limit, and so does what it starts, unless that is undone: a write fails.
             self.process = subprocess.Popen(
-                [program(), "serve", "--database", database, "--listen", f"127.0.0.1:{self.port}"],
-                cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+                [*limited, program(), "serve", "--database", database, "--listen", f"127.0.0.1:{self.port}"],
+                cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=out, restore_signals=not room)
         self._wait()
+
+    def give_room(self):
+        """Lifts the limit of `room` while the server runs."""
+        subprocess.run(["prlimit", "--pid", str(self.process.pid), "--fsize=unlimited:"], check=True)
 
     def _wait(self):
         deadline = time.monotonic() + 30

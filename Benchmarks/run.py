@@ -18,6 +18,7 @@ import figures
 import intake
 import kato
 import phones
+import uploads
 from results import Results, note
 
 BENCHMARKS = {
@@ -27,6 +28,7 @@ BENCHMARKS = {
     "memory": board.memory,
     "board": board.board,
     "phones": phones.phones,
+    "uploads": uploads.uploads,
     "kato": kato.kato,
 }
 # `memory` begins with everything `board` does.

@@ -169,6 +169,27 @@ test("fault 6: the same operations by net and by a courier's file count once", a
   assert.equal((await courier.outbox.list())[0].reason.type, "signature");
 });
 
+test("fault 6: what a courier carries behind a refused operation does not wait for ever; more of that phone frees it", async () => {
+  const server = new Server({ verifies: true });
+  server.refuse = ({ metrics }) => (metrics?.attendees === 570 ? "out-of-bounds" : null);
+  const author = await new Phone(server).signedIn("aigerim");
+  const refused = await author.outbox.seal(filing(570));
+  await author.outbox.correct(refused.op, { metrics: { events: 1, attendees: 57 }, reason: "typo" });
+  const late = await author.outbox.seal(filing(20));
+  const lines = (await queueText(author.outbox)).split("\n");
+  await author.outbox.correct(late.op, { metrics: { events: 1, attendees: 21 }, reason: "typo" });
+  const last = (await queueText(author.outbox)).split("\n")[4];
+  const courier = await new Phone(server).signedIn("yerlan");
+  await importQueue([...lines.slice(0, 3), last].join("\n"), courier.outbox);
+  assert.equal((await courier.sync.tap()).waits, 0);
+  assert.deepEqual(await states(courier), ["needs", "needs", "needs"]);
+  // The filing that the last correction waits for comes by the same hand a day later.
+  await importQueue([lines[0], lines[3]].join("\n"), courier.outbox);
+  for (let round = 0; round < 3; round += 1) await courier.sync.tap();
+  assert.deepEqual(await states(courier), ["needs", "needs", "accepted", "accepted"]);
+  assert.equal(server.reports.get(late.op).metrics.attendees, 21);
+});
+
 test("fault 8: evidence cut at each chunk edge goes on from the server's offset, on any network, to the promised hash", async () => {
   const server = new Server();
   const phone = new Phone(server);

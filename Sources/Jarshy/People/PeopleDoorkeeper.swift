@@ -37,7 +37,9 @@ struct PeopleDoorkeeper: Doorkeeper {
         }
         guard let (visitor, seen) = found else { return nil }
         if now.seconds(since: seen) >= PeopleDoorkeeper.seenEverySeconds {
-            try await database.write { db in try db.run("UPDATE session SET seen_at = \(now) WHERE hash = \(hash)") }
+            try await database.write { db in
+                try db.run("UPDATE session SET seen_at = \(now) WHERE hash = \(hash) AND seen_at = \(seen)")
+            }
         }
         return visitor
     }
@@ -68,7 +70,15 @@ struct PeopleDoorkeeper: Doorkeeper {
         }
         guard let (visitor, used) = found else { return nil }
         if used.map({ now.seconds(since: $0) >= PeopleDoorkeeper.seenEverySeconds }) ?? true {
-            try await database.write { db in try db.run("UPDATE api_token SET used_at = \(now) WHERE hash = \(hash)") }
+            // Of many requests at once one writes; the others, tried again, find it written and hold nobody up.
+            let before = now.advanced(seconds: -PeopleDoorkeeper.seenEverySeconds)
+            try await database.write { db in
+                try db.run(
+                    """
+                    UPDATE api_token SET used_at = \(now)
+                    WHERE hash = \(hash) AND (used_at IS NULL OR used_at <= \(before))
+                    """)
+            }
         }
         return visitor
     }

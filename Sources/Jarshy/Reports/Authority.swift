@@ -21,33 +21,50 @@ enum Authority {
     static func held(
         _ right: Right, over unit: UnitNo, organization: OrganizationNo?, _ operation: Operation, _ actor: Actor, _ books: Books
     ) throws -> Bool {
-        guard let written = try books.written(operation, by: actor) else { return false }
-        return try trees(of: operation, by: actor, books).contains { tree in
-            actor.held(
-                right, over: unit, organization: organization, in: tree, at: written, on: Zone.kazakhstan.day(at: written))
+        guard let written = try books.written(operation, by: actor), let tree = try books.treeHeard(operation, by: actor) else {
+            return false
         }
+        return actor.held(
+            right, over: unit, organization: organization, in: tree, at: written, on: Zone.kazakhstan.day(at: written))
     }
 
-    /// True when the unit exists for this actor: today, or when the operation was written.
+    /// True when the unit exists for this actor: today, or by the tree the phone had heard of.
     static func knows(_ unit: UnitNo, _ operation: Operation, _ actor: Actor, _ books: Books) throws -> Bool {
         if actor.mayKnow(unit, in: books.tree, on: books.today) { return true }
-        return try trees(of: operation, by: actor, books).contains { actor.mayKnow(unit, in: $0, on: books.today) }
+        guard let tree = try books.treeHeard(operation, by: actor) else { return false }
+        return actor.mayKnow(unit, in: tree, on: books.today)
     }
+}
 
-    /// The tree as the author could know it: of the server's last word to the phone, and of the day of writing.
-    private static func trees(of operation: Operation, by actor: Actor, _ books: Books) throws -> [TreeOnDay] {
-        let moments = [try books.lastWord(operation, to: actor), try books.written(operation, by: actor)].compactMap { $0 }
-        return Set(moments.map { Zone.kazakhstan.day(at: $0) }).map { TreeOnDay(tree: books.tree, day: $0) }
-    }
+/// The tree as it stood, and as it was known, at a moment in the past: changes that were entered later, even for earlier days,
+/// are left out.
+struct PastTree: Ancestry {
+    let tree: Tree
+    let day: Day
+    /// Days from which changes that were entered later have effect.
+    let news: Set<Day>
 
-    private struct TreeOnDay: Ancestry {
-        let tree: Tree
-        let day: Day
-        func isWithin(_ unit: UnitNo, _ ancestor: UnitNo) -> Bool { tree.isWithin(unit, ancestor, on: day) }
+    func isWithin(_ unit: UnitNo, _ ancestor: UnitNo) -> Bool {
+        var at: UnitNo? = unit
+        while let here = at {
+            if here == ancestor { return true }
+            let edges = (tree.edges[here] ?? []).filter { !news.contains($0.from) }
+            at = (edges.last { $0.from <= day } ?? edges.first)?.parent
+        }
+        return false
     }
 }
 
 extension Books {
+    /// The tree as the author's phone had last heard of it.
+    func treeHeard(_ operation: Operation, by actor: Actor) throws -> PastTree? {
+        guard let heard = try lastWord(operation, to: actor) else { return nil }
+        let days = try news[heard]
+            ?? Set(db.all(Day.self, "SELECT DISTINCT day FROM structure_change WHERE at > \(heard) AND kind <> 'advance'"))
+        news[heard] = days
+        return PastTree(tree: tree, day: Zone.kazakhstan.day(at: heard), news: days)
+    }
+
     /// The moment of the server token an operation carries.
     func lastWord(_ operation: Operation, to actor: Actor) throws -> Instant? {
         guard let token = operation.body["server_token"]?.text,

@@ -169,7 +169,7 @@ export class Outbox {
       return { ...row, state: "needs", outcome, reason: told(problem), parked: null, retryable: false };
     });
     const plain = ({ op }) => (outcomes.get(op)?.status ?? "accepted") === "accepted";
-    if (batch.some((row) => row.mends || row.retryable || !plain(row))) await this.#parents();
+    if (batch.some((row) => row.mends || row.retryable || !plain(row))) await this.#parents(batch.filter(plain));
   }
 
   /** Our server cannot read this one. */
@@ -179,13 +179,12 @@ export class Outbox {
     );
   }
 
-  /** What is parked behind an operation on the same report that needs somebody needs them too; it goes on by itself
-   * when that one was mended and accepted. */
-  async #parents() {
-    const rows = (await this.rows()).filter(({ carried }) => !carried);
-    const stuck = rows.filter((row) => row.parked && row.state === "sealed" && hurdle(row, rows));
+  /** What is parked behind one that needs somebody needs them too, until that one was mended and accepted. */
+  async #parents(moved = []) {
+    const rows = await this.rows();
+    const stuck = rows.filter((row) => row.parked && row.state === "sealed" && hurdle(row, rows, moved));
     const behind = ({ state, reason }) => state === "needs" && reason?.type === "parent";
-    const freed = rows.filter((row) => behind(row) && !hurdle(row, rows));
+    const freed = rows.filter((row) => behind(row) && !hurdle(row, rows, moved));
     await this.#update(stuck, (row) => {
       const reason = { type: "parent", detail: row.parked?.detail, errors: [] };
       return row.state === "sealed" ? { ...row, state: "needs", reason, retryable: true } : null;
@@ -258,6 +257,7 @@ export class Outbox {
       }
       return { taken: fresh.length, known: sealed.length - fresh.length };
     });
+    await this.#parents();
     this.changed("outbox");
     return result;
   }
@@ -299,8 +299,10 @@ function forgotten(row) {
 const REVISING = new Set(["report.correct", "report.void"]);
 
 /** An earlier operation on the same report needs somebody, and was not mended yet. A refused filing stays in the
- * way, as does a refused base: mended, it is another, and what builds on it has to be mended too. */
-function hurdle(row, rows) {
+ * way, as does a refused base: what builds on them has to be mended too. */
+function hurdle(row, rows, moved) {
+  // A courier cannot mend it; it waits while more of that phone leaves from here.
+  if (row.carried) return ![...moved, ...rows.filter(fresh)].some((one) => one.device === row.device);
   const report = row.body?.report;
   if (!report) return false;
   const byOp = new Map(rows.map((one) => [one.op, one]));
@@ -312,6 +314,8 @@ function hurdle(row, rows) {
     return one.op === report || (one.body?.report === report && fate(one) !== "accepted");
   });
 }
+
+const fresh = ({ state, parked }) => state === "sealed" && !parked;
 
 async function nextKey(tx, person) {
   const order = ((await tx.get("meta", "order"))?.order ?? 0) + 1;

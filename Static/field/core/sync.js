@@ -1,5 +1,4 @@
-// The engine: a round sends what waits, then photos, then asks for news, in one tab at a time. Trouble leaves
-// everything waiting, to be tried again later.
+// A round sends what waits, then photos, then asks for news, in one tab at a time. Trouble leaves all of it waiting.
 
 import { Retry } from "./retry.js";
 import { batches } from "./transport.js";

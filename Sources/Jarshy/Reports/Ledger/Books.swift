@@ -58,6 +58,9 @@ final class Books {
         let cell: CellNo
     }
 
+    /// Days from which changes of the tree have effect that were entered after a moment, as far as they were asked for.
+    var news: [Instant: Set<Day>] = [:]
+
     private var organizationList: [Organization]?
     private var secret: [UInt8]?
 

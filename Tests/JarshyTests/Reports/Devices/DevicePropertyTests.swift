@@ -19,7 +19,7 @@ struct DevicePropertyTests {
     func histories(_ dialect: Dialect, _ seed: UInt64) async throws {
         try await TestSite.run(dialect) { site in
             for (login, unit) in [("aigul", "P111"), ("marat", "P112"), ("saule", "P211")] {
-                _ = try await site.person(login, role: "activist", unit: unit)
+                _ = try await site.person(login, role: "secretary", unit: unit)
             }
             var phones: [TestPhone] = []
             for login in ["aigul", "aigul", "marat", "saule"] { phones.append(try await TestPhone.signIn(login, on: site)) }
@@ -36,7 +36,7 @@ struct DevicePropertyTests {
     func orders(_ dialect: Dialect, _ seed: UInt64) async throws {
         try await TestSite.run(dialect) { site in
             for (login, unit) in [("aigul", "P111"), ("saule", "P211")] {
-                _ = try await site.person(login, role: "activist", unit: unit)
+                _ = try await site.person(login, role: "secretary", unit: unit)
             }
             let phones = [try await TestPhone.signIn("aigul", on: site), try await TestPhone.signIn("saule", on: site)]
             let history = PhoneHistory(seed: seed, site, phones: phones, units: ["P111", "P211"])

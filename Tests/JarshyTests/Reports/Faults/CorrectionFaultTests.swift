@@ -28,7 +28,7 @@ struct CorrectionFaultTests {
         arguments: Dialect.allCases)
     func oneBase(_ dialect: Dialect) async throws {
         try await TestSite.run(dialect) { site in
-            _ = try await site.person("aigul", role: "activist", unit: "P111")
+            _ = try await site.person("aigul", role: "secretary", unit: "P111")
             let phones = [try await TestPhone.signIn("aigul", on: site), try await TestPhone.signIn("aigul", on: site)]
             var id: UInt64 = 0
             for second in [0, 1] {
@@ -58,7 +58,7 @@ struct CorrectionFaultTests {
         arguments: Dialect.allCases)
     func stranger(_ dialect: Dialect) async throws {
         try await TestSite.run(dialect) { site in
-            _ = try await site.person("aigul", role: "activist", unit: "P111")
+            _ = try await site.person("aigul", role: "secretary", unit: "P111")
             _ = try await site.person("ainur", role: "secretary", unit: "D11")
             let (phone, other) = (try await TestPhone.signIn("aigul", on: site), try await TestPhone.signIn("ainur", on: site))
             #expect(try await site.sync([try phone.file(1)], token: phone.token).statuses == ["accepted"])
@@ -101,7 +101,7 @@ struct CorrectionFaultTests {
         arguments: Dialect.allCases)
     func voided(_ dialect: Dialect) async throws {
         try await TestSite.run(dialect) { site in
-            _ = try await site.person("aigul", role: "activist", unit: "P111")
+            _ = try await site.person("aigul", role: "secretary", unit: "P111")
             let checker = try await site.person("kira", role: "coordinator")
             let phone = try await TestPhone.signIn("aigul", on: site)
             _ = try await site.sync([try phone.file(1), try phone.file(2, attendees: 20)], token: phone.token)

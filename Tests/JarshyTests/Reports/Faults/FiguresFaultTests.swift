@@ -12,7 +12,7 @@ struct FiguresFaultTests {
         arguments: Dialect.allCases)
     func summary(_ dialect: Dialect) async throws {
         try await TestSite.run(dialect) { site in
-            _ = try await site.person("aigul", role: "activist", unit: "P111")
+            _ = try await site.person("aigul", role: "secretary", unit: "P111")
             _ = try await site.person("ainur", role: "secretary", unit: "D11")
             let (village, district) = (try await TestPhone.signIn("aigul", on: site), try await TestPhone.signIn("ainur", on: site))
             let events = try [20, 30, 7].enumerated().map { try village.file(UInt64($0 + 1), attendees: $1) }
@@ -53,7 +53,7 @@ struct FiguresFaultTests {
     func canary(_ dialect: Dialect) async throws {
         try await TestSite.run(dialect) { site in
             let canary = "Canary Қанатбекова"
-            _ = try await site.person("aigul", role: "activist", unit: "P111")
+            _ = try await site.person("aigul", role: "secretary", unit: "P111")
             _ = try await site.person("kira", role: "coordinator")
             let phone = try await TestPhone.signIn("aigul", on: site)
             let ops = try [
@@ -80,7 +80,7 @@ struct FiguresFaultTests {
             let reader = site.browser()
             try await reader.signIn("kira")
             for path in [
-                "/board", "/board/KZ", "/board/D11", "/board/KZ.csv", "/board/D11.csv", "/summary/KZ", "/summary/KZ.csv",
+                "/board/KZ", "/board/D11", "/board/KZ.csv", "/board/D11.csv", "/summary/KZ", "/summary/KZ.csv",
                 "/summary/KZ.xlsx", "/reports.csv", "/devices", "/metrics", "/api/openapi.json",
                 "/api/v1/rollups?campaign=test&unit=KZ",
             ] {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Jarshy
 
-@Suite("Faults on the way: 1, 2, 5, 7, 32")
+@Suite("Faults on the way: 1, 2, 5, 7, 10, 31, 32")
 struct TransportFaultTests {
     private static let accepted50 = [String](repeating: "accepted", count: 50)
 
@@ -110,6 +110,72 @@ struct TransportFaultTests {
             #expect(faults == ["activity", "weather"], "each names what has to be mended: \(page.body)")
             #expect(try await site.attendees("P111") == 21)
             #expect(try await site.recountIsClean())
+        }
+    }
+
+    @Test(
+        "fault 10: at midnight, at the period's edge and in the year's first week the server's civil day decides, whatever a phone's clock says",
+        arguments: Dialect.allCases)
+    func edges(_ dialect: Dialect) async throws {
+        try await TestSite.run(dialect) { site in
+            _ = try await site.person("aigul", role: "secretary", unit: "D11")
+            let phone = try await TestPhone.signIn("aigul", on: site)
+            // The last second of the tenth in Kazakhstan, which is the afternoon in Greenwich.
+            site.clock.advance(seconds: EngineWorld.at(11, hour: 0).seconds(since: site.clock.now) - 1)
+            func file(_ id: UInt64, _ day: String, at: Int64) throws -> Json {
+                try phone.file(id, day: day, attendees: 1, more: [("at", .integer(at))])
+            }
+            let today = site.clock.now.milliseconds
+            let clocks: [Int64] = [0, today, today + 31_536_000_000, -5]
+            for (index, clock) in clocks.enumerated() {
+                let first = UInt64(index * 10)
+                let ops = try [
+                    file(first + 1, "2026-01-12", at: clock), file(first + 2, "2026-01-13", at: clock),
+                    file(first + 3, "2026-01-01", at: clock), file(first + 4, "2025-12-31", at: clock),
+                    file(first + 5, "2026-02-29", at: clock),
+                ]
+                let page = try await site.sync(ops, token: phone.token)
+                #expect(page.statuses == ["accepted", "refused", "accepted", "refused", "refused"], "\(clock): \(page.body)")
+                #expect(page.problems[1] == "day-ahead" && page.problems[3] == "day-outside-campaign", "\(page.body)")
+            }
+            site.clock.advance(seconds: 1)
+            let after = try await site.sync([try file(90, "2026-01-13", at: 0)], token: phone.token)
+            #expect(after.statuses == ["accepted"], "a second later the day after tomorrow is tomorrow: \(after.body)")
+            let weeks = try await site.browser().api(
+                get: "/api/v1/rollups?campaign=test&unit=P111&by=week", token: try await site.token("aigul"))
+            let keys = weeks.json["rows"]?.list?.map { $0["key"]?.text ?? "" }
+            #expect(keys == ["2025-12-29", "2026-01-12"], "\(weeks.body)")
+            #expect(try await site.recountIsClean())
+        }
+    }
+
+    @Test(
+        "fault 31: an operation of another server or another campaign counts nowhere, and spends nobody's id",
+        arguments: Dialect.allCases)
+    func elsewhere(_ dialect: Dialect) async throws {
+        try await TestSite.run(dialect) { site in
+            _ = try await site.person("aigul", role: "activist", unit: "P111")
+            let phone = try await TestPhone.signIn("aigul", on: site)
+            let (person, key, token) = (phone.person.description, phone.id.description, phone.token)
+            try await TestSite.run(dialect) { other in
+                _ = try await other.person("aigul", role: "activist", unit: "P111")
+                let stranger = try await TestPhone.signIn("aigul", on: other)
+                let sealed = try stranger.file(1)
+                let posing = sealed.altered("author", .text(person)).altered("key", .text(key))
+                let page = try await site.sync([sealed, posing], token: token)
+                #expect(page.statuses == ["refused", "refused"] && page.problems == ["signature", "signature"], "\(page.body)")
+                #expect(try await other.sync([sealed], token: stranger.token).statuses == ["accepted"])
+            }
+            #expect(try await site.count("SELECT count(*) FROM inbox") == 0)
+            let campaign = try phone.seal(
+                [
+                    ("kind", .text("report.file")), ("campaign", .text("another")), ("unit", .text("P111")),
+                    ("day", .text("2026-01-10")), ("activity", .text("meeting")), ("audience", .text("residents")),
+                    ("channel", .text("in_person")), ("metrics", .object([.init("events", .integer(1))])),
+                ], id: 2)
+            let page = try await site.sync([campaign, try phone.file(1)], token: phone.token)
+            #expect(page.statuses == ["refused", "accepted"], "\(page.body)")
+            #expect(try await site.attendees("P111") == 57)
         }
     }
 
