@@ -61,7 +61,7 @@ struct AddressText: Sendable, Hashable {
             faults.append(Problem.Fault("landmark", "missing", "'landmark' is missing."))
         } else if landmark.filter(\.isNumber).count >= 10 || landmark.contains("@") {
             faults.append(
-                Problem.Fault("landmark", "personal", "A landmark holds no telephone, no identity number and no mail address."))
+                Problem.Fault("landmark", "landmark-personal", "A landmark holds no telephone, no identity number and no mail address."))
         }
         return faults
     }

@@ -168,7 +168,9 @@ struct Site: HTTPResponder {
     }
 
     private func finish(_ visit: Visit, _ match: RouteTable.Match, _ response: inout Response, seconds: Double) {
-        for (name, value) in SecurityHeaders.list(https: visit.secure) { response.set(name, value) }
+        let type = response.headers[.contentType] ?? ""
+        let isPart = visit.path.hasPrefix("/static/") && (type.hasPrefix("text/javascript") || type.hasPrefix("text/css"))
+        for (name, value) in SecurityHeaders.list(https: visit.secure, isPart: isPart) { response.set(name, value) }
         response.set("x-request-id", visit.id)
         if visit.choseLanguage {
             let cookie = Cookie(

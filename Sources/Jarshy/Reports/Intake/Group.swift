@@ -137,6 +137,10 @@ struct Group: Sendable {
                 db: db, now: now, today: today, tree: tree, campaigns: try Campaigns.current(in: db), interned: interned)
         }
         try books.load(wanted)
+        try books.loadBases(
+            submissions.flatMap { submission in
+                ((try? submission.action.get())?.bases ?? []).map { (base: $0, author: submission.actor.person) }
+            })
         try books.loadSiblings(try siblings(of: actions, on: books))
         return books
     }

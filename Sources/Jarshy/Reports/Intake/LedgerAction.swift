@@ -13,6 +13,9 @@ protocol LedgerAction: Sendable {
     /// Reports that must be loaded.
     var reports: [ReportID] { get }
 
+    /// Versions it was written against.
+    var bases: [BaseVersion] { get }
+
     /// Streams that will be written besides those of `reports`.
     func streams(in tree: Tree, campaigns: Campaigns) -> [UnitNo]
 
@@ -28,6 +31,7 @@ protocol LedgerAction: Sendable {
 
 extension LedgerAction {
     var reports: [ReportID] { [] }
+    var bases: [BaseVersion] { [] }
     func streams(in tree: Tree, campaigns: Campaigns) -> [UnitNo] { [] }
     var keepsOnlyDay: Bool { false }
     var mayComeTwice: Bool { false }
@@ -48,7 +52,10 @@ extension Books {
     ///
     /// - Parameter right: what the deed needs; who holds that over the report may know of it too, so that a device's token
     ///   without the right to browse reports still does its work.
-    func find(_ id: ReportID, for actor: Actor, orHolding right: Right = .viewReports) throws -> Report {
+    /// - Parameter operation: the deed; whoever held the right when it was written knew of the report too.
+    func find(
+        _ id: ReportID, for actor: Actor, orHolding right: Right = .viewReports, _ operation: Operation
+    ) throws -> Report {
         guard let report = report(id) else {
             throw Parked(problem: Problem("report-not-here", status: 404, "The report has not arrived yet. Send this again later."))
         }
@@ -57,7 +64,9 @@ extension Books {
         let known = [.viewReports, right].contains {
             actor.holds($0, over: report.unit, organization: host, in: tree, on: today)
         }
-        guard mine || known else {
+        guard
+            try mine || known || Authority.held(right, over: report.unit, organization: host, operation, actor, self)
+        else {
             throw Problem.notFound("report")
         }
         return report

@@ -68,7 +68,7 @@ extension Books {
     func add(_ report: Report, revision: Revision) {
         reports[report.id] = report
         newReports.append(report.id)
-        revisions.append(revision)
+        add(revision)
         let key = SiblingKey(path: report.path, day: report.day, cell: report.cell)
         siblings[key, default: []].append((report.id, report.figures))
     }
@@ -76,7 +76,12 @@ extension Books {
     func change(_ report: Report, revision: Revision? = nil) {
         reports[report.id] = report
         changedReports.insert(report.id)
-        if let revision { revisions.append(revision) }
+        if let revision { add(revision) }
+    }
+
+    private func add(_ revision: Revision) {
+        revisions.append(revision)
+        made[BaseVersion.Name(report: revision.report, author: revision.author, op: revision.op)] = revision.rev
     }
 
     func settle(_ report: ReportID, rev: Int64, as state: Revision.State, by op: OperationID) {
