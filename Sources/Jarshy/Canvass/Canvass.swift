@@ -26,7 +26,7 @@ import JarshyKit
 ///     GET  /canvass/{id}/edit          POST /canvass/{id}/{edit,doors,teams,lists,pause}
 ///     GET  /canvass/lists/{id}         a list; …/print on paper, POST …/end
 ///     GET  /canvass/lists/{id}/enter   POST …/enter: what came back on paper
-///     GET  /canvass/do-not-contact     POST …, POST …/take-back
+///     GET  /canvass/do-not-contact     POST …, POST …/undo
 ///     GET  /who                        GET /who/{code}: anybody checks who has come
 ///     kind of /api/v1/sync: canvass.visit          part of /api/v1/field: rounds
 enum Canvass {

@@ -114,7 +114,7 @@ struct DemoDoors: Sendable {
     }
 
     private static let chances: [(value: DoorOutcome, weight: Double)] = [
-        (.nobody, 24), (.locked, 7), (.later, 6), (.unsafe, 2), (.talked, 42), (.declined, 11), (.doNotVisit, 2), (.empty, 4),
+        (.nobody, 24), (.locked, 7), (.later, 6), (.unsafe, 2), (.talked, 42), (.declined, 11), (.doNotVisit, 5), (.empty, 4),
         (.noHouse, 2),
     ]
 

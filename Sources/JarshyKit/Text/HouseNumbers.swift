@@ -50,8 +50,8 @@ public enum HouseNumbers {
             let start = parity.map { first % 2 == $0 ? first : first + 1 } ?? first
             return stride(from: start, through: last, by: step).map(String.init)
         }
-        guard parity == nil, let start = part.first, start.isNumber, part.count <= longest,
-            part.allSatisfy({ $0.isNumber || $0.isLetter || $0 == "/" || $0 == "-" || $0 == " " })
+        // 7, 17а, 14 Б, 12-в, 12/1, 12/1а
+        guard parity == nil, part.count <= longest, part.wholeMatch(of: #/[0-9]{1,4}[ \-]?\p{L}?(/[0-9]{1,4}\p{L}?)?/#) != nil
         else { return nil }
         return [part]
     }

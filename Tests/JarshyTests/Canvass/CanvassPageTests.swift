@@ -16,7 +16,7 @@ struct CanvassPageTests {
             let day = world.today.description
             #expect(try await browser.get("/canvass/new").status == 200)
             var form = [
-                ("name_kk", "Жаңа аралау"), ("name_ru", "Новый"), ("name_en", "New"), ("unit", "C1"), ("organization", ""),
+                ("name_kk", "Жаңа аралау"), ("name_ru", "Новый"), ("name_en", "New"), ("unit", "PC1"), ("organization", ""),
                 ("class", "information"), ("first", day), ("last", day), ("opens", "9:30"), ("closes", "19:00"),
             ]
             let refused = try await browser.post("/canvass/new", form)
@@ -182,8 +182,8 @@ struct CanvassPageTests {
             #expect(page.status == 200 && !page.body.contains("Абай"))
             let list = try await browser.get("/canvass/lists/\(world.list)")
             #expect(!list.body.contains("Абай көшесі, 2<") && list.body.contains("Абай көшесі, 3<"))
-            #expect(try await browser.post("/canvass/do-not-contact/take-back", address).status == 422)
-            #expect(try await browser.post("/canvass/do-not-contact/take-back", address + [("reason", "mistake")]).status == 303)
+            #expect(try await browser.post("/canvass/do-not-contact/undo", address).status == 422)
+            #expect(try await browser.post("/canvass/do-not-contact/undo", address + [("reason", "mistake")]).status == 303)
             #expect(try await world.states()[1] == "fresh")
             #expect(try await browser.post("/canvass/do-not-contact", [("unit", "C1"), ("street", "Абай")]).status == 422)
         }

@@ -13,7 +13,7 @@ enum BarPages {
                         "/canvass/do-not-contact", flash: .init(kind: .done, text: visit.words("canvass.bar.done")))
                 }, again: { try await page(visit, problem: $0) })
         }
-        site.post("/canvass/do-not-contact/take-back", .right(.manageCanvass)) { visit in
+        site.post("/canvass/do-not-contact/undo", .right(.manageCanvass)) { visit in
             try await visit.attempt(
                 {
                     let reason = TakeBackBar.Reason(rawValue: visit.form.text("reason"))
@@ -51,7 +51,7 @@ enum BarPages {
                 .map { (scope.tree.code(of: $0.no), $0.titles) }
         }
         let page = BarPage(
-            places.map { ($0.0, $0.1[visit.language]) }, form: visit.form, isTakingBack: visit.path.hasSuffix("/take-back"),
+            places.map { ($0.0, $0.1[visit.language]) }, form: visit.form, isTakingBack: visit.path.hasSuffix("/undo"),
             problem: problem, words: visit.words)
         return .page("canvass_bar", page, PageHead(page.heading, section: "canvass"))
     }
@@ -87,7 +87,7 @@ struct BarPage: PageModel {
             wrong: FieldErrors(isTakingBack ? nil : problem, words: words), words)
         let wrong = FieldErrors(isTakingBack ? problem : nil, words: words)
         unbar = BarForm(
-            "back-", "/canvass/do-not-contact/take-back", places, form: isTakingBack ? form : Fields(), wrong: wrong, words)
+            "back-", "/canvass/do-not-contact/undo", places, form: isTakingBack ? form : Fields(), wrong: wrong, words)
         reason = SelectField(
             "reason", words("canvass.unbar.reason"),
             options: [("", words("form.none"))]

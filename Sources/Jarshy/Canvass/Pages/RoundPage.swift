@@ -159,7 +159,7 @@ extension RoundPage {
                 listTeam: names[list.team].map { words("canvass.team.number", ["n": text.number($0.number)]) } ?? "",
                 mark: text.mark(list, today: today))
         }
-        canLease = !view.teams.isEmpty && view.streets.contains { $0.free > 0 }
+        canLease = today <= round.last && !view.teams.isEmpty && view.streets.contains { $0.free > 0 }
         listAction = path + "/lists"
         (listSelects, listMost, listDays) = Self.lease(view, refused?.deed == .lists ? form : nil, refused?.problem, words)
     }
