@@ -8,8 +8,8 @@ import JarshyKit
 ///     GET /field/worker.js             the service worker; its scope is `/field`
 ///
 /// A bad network decides the order: the page itself holds the sign-in form and its few words, so that one may type at
-/// once; the scripts that sign in come next (`first`), then what the first screens need, and only after the sign-in the
-/// other screens and languages (`rest`). The page as the phone keeps it (`?kept`) has no form: who is signed in should not
+/// once; the scripts of the form come next (`first`), then those that sign in, then what the first screens need, and only
+/// after the sign-in the other screens and languages (`rest`). The page as the phone keeps it (`?kept`) has no form: who is signed in should not
 /// see one, even for a moment.
 ///
 /// The worker's text begins with the version (a hash of all assets and words) and the lists of what is to be kept, so a
@@ -66,10 +66,8 @@ enum FieldPage {
 
     private static let entry = "field/ui/main.js"
 
-    /// What signing in needs; the page asks for all of them at once.
-    private static let first =
-        ["main", "dom", "frame", "signin"].map { "field/ui/\($0).js" }
-        + ["canonical", "clock", "entry", "seal", "session", "store", "transport"].map { "field/core/\($0).js" }
+    /// What draws the sign-in form; the page asks for all of it at once.
+    private static let first = ["main", "dom", "frame", "signin"].map { "field/ui/\($0).js" }
 
     /// What is asked for only when it is needed, and kept after the sign-in.
     private static func isLater(_ path: String) -> Bool {

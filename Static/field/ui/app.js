@@ -54,7 +54,7 @@ async function paint(quietly = false) {
   const turn = (shown += 1);
   const signedIn = Boolean(app.field.session.current);
   const { name, detail } = place();
-  const content = signedIn ? await screen(name, detail) : await signIn(app.field.session, entered);
+  const content = signedIn ? await screen(name, detail) : await signIn(app.field, entered);
   if (turn !== shown) return;
   const focused = document.activeElement?.id;
   const said = quietly && document.getElementById("said");

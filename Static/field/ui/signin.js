@@ -1,13 +1,13 @@
 // Sign-in on the phone: once with a network, then work goes on without.
 
-import { SignInFailed } from "../core/entry.js";
 import { button, h, labelled, note, say, t } from "./dom.js";
 
-/** The sign-in screen; done() is called when somebody is signed in. What was typed already stays. */
-export async function signIn(session, done) {
+/** The sign-in screen of `place`: {session}, or {opening}, a promise of it, while it is on its way. done() is called when
+ * somebody is signed in. What was typed already stays. */
+export async function signIn(place, done) {
   const typed = (name) => document.querySelector(`[name=${name}]`)?.value ?? "";
   const focused = document.activeElement?.name;
-  const others = await session.others();
+  const others = place.session ? await place.session.others() : 0;
   const fact = { required: true, autocapitalize: "none" };
   const login = h("input", { ...fact, name: "login", autocomplete: "username", value: typed("login") });
   const password = h("input", { ...fact, name: "password", type: "password", autocomplete: "current-password", value: typed("password") });
@@ -17,10 +17,11 @@ export async function signIn(session, done) {
     event.preventDefault();
     send.disabled = true;
     try {
+      const session = place.session ?? (await place.opening).session;
       await session.signIn({ login: login.value.trim(), password: password.value, name: name.value.trim() });
       done();
     } catch (error) {
-      if (!(error instanceof SignInFailed)) throw error;
+      if (error?.name !== "SignInFailed") throw error;
       say(t(`signin_${error.reason}`), "stop");
       send.disabled = false;
     }
