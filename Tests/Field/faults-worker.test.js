@@ -42,13 +42,14 @@ function worker(version, caches, network) {
     skipWaiting: async () => void (asked.took += 1),
     clients: { claim: async () => void (asked.claimed += 1) },
     fetch: async (request) => {
-      const path = typeof request === "string" ? request : new URL(request.url).pathname;
+      const path = new URL(request.url ?? request, ORIGIN).pathname;
       asked.fetched.push(path);
       return network(path, version);
     },
   };
-  const files = ["/field", "/field/words/kk.json", `/static/${version}/field/ui/main.js`];
-  runInContext(`const KEPT = ${JSON.stringify({ version, files })};\n${RULES}`, createContext(scope));
+  const [main, doors] = ["main", "doors"].map((name) => `/static/${version}/field/ui/${name}.js`);
+  const kept = { version, files: ["/field", main], rest: ["/field/words/kk.json", doors] };
+  runInContext(`const KEPT = ${JSON.stringify(kept)};\n${RULES}`, createContext(scope));
   const fire = async (name, facts = {}) => {
     let work = null;
     let reply;
@@ -58,7 +59,13 @@ function worker(version, caches, network) {
     return reply === undefined ? undefined : (await reply).text();
   };
   const get = (path, method = "GET", origin = ORIGIN) => fire("fetch", { request: { url: origin + path, method } });
-  return { asked, fire, get, main: files[2] };
+  /** The page says that somebody has signed in; what the worker tells it. */
+  const rest = async () => {
+    const told = [];
+    await fire("message", { data: "rest", source: { postMessage: (word) => told.push(word) } });
+    return told;
+  };
+  return { asked, fire, get, rest, main, doors };
 }
 
 const server = (path, version) => {
@@ -87,6 +94,8 @@ test("fault 7: all code on the phone is of one version until the person agrees; 
   await fresh.fire("activate");
   assert.deepEqual([fresh.asked.took, fresh.asked.claimed, await caches.keys()], [1, 1, ["jarshy-field-v2"]]);
   assert.deepEqual([await fresh.get("/field"), await fresh.get(fresh.main)], ["shell v2", "code v2"]);
+  // Where an older version was, the other screens came with the new one: nothing is missing when the network is gone.
+  assert.equal(await fresh.get(fresh.doors), "code v2");
 });
 
 test("fault 7: the API and everything but the app's files go to the network untouched, whatever the worker's age", async () => {
@@ -109,10 +118,6 @@ test("fault 7: the API and everything but the app's files go to the network unto
 });
 
 test("fault 7: a portal, a proxy's page or half an upgrade never becomes the app; the version before it stays", async () => {
-  const caches = new Caches();
-  const good = worker("v1", caches, (path) => server(path, "v1"));
-  await good.fire("install");
-  await good.fire("activate");
   const portal = answer.bind(null, "<html>Wi-Fi</html>", { "content-type": "text/html" });
   for (const wrong of [
     () => portal(),
@@ -121,7 +126,28 @@ test("fault 7: a portal, a proxy's page or half an upgrade never becomes the app
     (path) => (path.endsWith(".js") ? answer("gone", {}, 404) : server(path, "v2")),
     (path) => (path.endsWith(".json") ? answer("<h1>Bad gateway</h1>", { "content-type": "text/html" }, 502) : server(path, "v2")),
   ]) {
+    const caches = new Caches();
+    const good = worker("v1", caches, (path) => server(path, "v1"));
+    await good.fire("install");
+    await good.fire("activate");
     await assert.rejects(worker("v2", caches, wrong).fire("install"), "an install that fails keeps the worker in force");
     assert.equal(await good.get("/field"), "shell v1");
   }
+});
+
+test("fault 7: the other screens are kept whole after the sign-in, or not called whole", async () => {
+  const caches = new Caches();
+  let current = "v1";
+  let portal = true;
+  const page = () => answer("<html>Wi-Fi</html>", { "content-type": "text/html" });
+  const old = worker("v1", caches, (path) => (portal && path.endsWith("doors.js") ? page() : server(path, current)));
+  await old.fire("install");
+  assert.deepEqual(await old.rest(), [], "a portal in between: nobody is told that all is here");
+  portal = false;
+  current = "v2"; // the server no longer has that version
+  assert.deepEqual(await old.rest(), []);
+  current = "v1";
+  assert.deepEqual(await old.rest(), ["whole"]);
+  current = "v2";
+  assert.equal(await old.get(old.doors), "code v1", "from here, though the server has another by now");
 });
