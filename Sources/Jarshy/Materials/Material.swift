@@ -72,7 +72,7 @@ struct MaterialForm: Sendable, Equatable {
             faults += Self.text(field.rawValue, imprint[field], longest: Self.longestName, isNeeded: false)
         }
         if !(0...Self.longestRun).contains(imprint.run) {
-            faults.append(Problem.Fault("print_run", "out-of-range", "'print_run' is from 0 to \(Self.longestRun)."))
+            faults.append(.bounds("print_run", 0, Self.longestRun))
         }
         return faults
     }
@@ -80,7 +80,7 @@ struct MaterialForm: Sendable, Equatable {
     private static func text(_ field: String, _ text: String, longest: Int, isNeeded: Bool) -> [Problem.Fault] {
         if isNeeded, text.isEmpty { return [Problem.Fault(field, "missing", "'\(field)' is missing.")] }
         guard text.utf8.count > longest else { return [] }
-        return [Problem.Fault(field, "too-long", "'\(field)' is longer than \(longest) bytes.")]
+        return [Problem.Fault(field, "too-long", "'\(field)' is longer than \(longest) bytes.", slots: ["max": "\(longest)"])]
     }
 
     /// What the imprint still lacks before a second person may approve: issuer, orderer, payer, person responsible; for print

@@ -55,11 +55,13 @@ struct PosterSiteForm: Sendable, Equatable {
         for (field, text) in [("address", address), ("decree", decree), ("decree_number", decreeNumber)] {
             if text.isEmpty { faults.append(Problem.Fault(field, "missing", "'\(field)' is missing.")) }
             if text.utf8.count > Self.longest {
-                faults.append(Problem.Fault(field, "too-long", "'\(field)' is longer than \(Self.longest) bytes."))
+                faults.append(
+                    Problem.Fault(
+                        field, "too-long", "'\(field)' is longer than \(Self.longest) bytes.", slots: ["max": "\(Self.longest)"]))
             }
         }
         if !(1...Self.mostPosters).contains(capacity) {
-            faults.append(Problem.Fault("capacity", "out-of-range", "'capacity' is from 1 to \(Self.mostPosters)."))
+            faults.append(.bounds("capacity", 1, Self.mostPosters))
         }
         if isAtSchool, `class` == .campaigning {
             faults.append(Problem.Fault("class", "school-campaigning", "Nothing campaigning hangs at a school."))

@@ -69,7 +69,9 @@ struct Stock: Equatable, Sendable {
     ///
     /// - Returns: counted less booked, where booked is what is on hand less what went beyond; not 0 needs a reason.
     mutating func count(_ counted: Int64) throws -> Int64 {
-        guard (0...Stock.largestTotal).contains(counted) else { throw Stock.outOfRange("counted") }
+        guard (0...Stock.largestTotal).contains(counted) else {
+            throw Problem.invalid([.bounds("counted", 0, Stock.largestTotal)])
+        }
         let difference = counted - (onHand - beyond)
         if difference > 0 { found += difference } else { writtenOff -= difference }
         handedOut += beyond
@@ -115,11 +117,7 @@ struct Stock: Equatable, Sendable {
     static let largestTotal: Int64 = 1_000_000_000
 
     private static func check(_ quantity: Int64) throws {
-        guard (1...largestQuantity).contains(quantity) else { throw outOfRange("quantity") }
-    }
-
-    private static func outOfRange(_ field: String) -> Problem {
-        Problem.invalid([Problem.Fault(field, "out-of-range", "'\(field)' is outside what one entry may name.")])
+        guard (1...largestQuantity).contains(quantity) else { throw Problem.invalid([.bounds("quantity", 1, largestQuantity)]) }
     }
 }
 
@@ -134,9 +132,9 @@ struct MoveReceipt: Equatable, Sendable {
     init(sent: Int64, arrived: Int64, returned: Int64, reason: String?) throws {
         var faults: [Problem.Fault] = []
         if arrived < 0 || arrived > sent {
-            faults.append(Problem.Fault("arrived", "out-of-range", "'arrived' is from 0 to \(sent), what was sent."))
+            faults.append(.bounds("arrived", 0, sent))
         } else if returned < 0 || returned > sent - arrived {
-            faults.append(Problem.Fault("returned", "out-of-range", "'returned' is from 0 to \(sent - arrived)."))
+            faults.append(.bounds("returned", 0, sent - arrived))
         } else if arrived + returned < sent, (reason ?? "").isEmpty {
             faults.append(Problem.Fault("reason", "missing", "A difference needs a reason."))
         }

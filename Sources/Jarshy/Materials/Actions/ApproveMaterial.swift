@@ -38,6 +38,8 @@ struct WithdrawMaterial: Action {
     let material: MaterialID
     let reason: String
 
+    static let longest = 500
+
     func perform(by actor: Actor, at now: Instant, in db: any Writing) throws {
         let scope = try MaterialScope(actor, at: now, in: db)
         let material = try scope.material(material, in: db)
@@ -49,7 +51,12 @@ struct WithdrawMaterial: Action {
         }
         let why = reason.trimmingSpaces()
         if why.isEmpty { throw Problem.invalid([Problem.Fault("reason", "missing", "'reason' is missing.")]) }
-        if why.utf8.count > 500 { throw Problem.invalid([Problem.Fault("reason", "too-long", "'reason' is longer than 500 bytes.")]) }
+        if why.utf8.count > Self.longest {
+            throw Problem.invalid([
+                Problem.Fault(
+                    "reason", "too-long", "'reason' is longer than \(Self.longest) bytes.", slots: ["max": "\(Self.longest)"])
+            ])
+        }
         try db.run(
             """
             UPDATE material SET state = \(Material.State.withdrawn), withdrawn_by = \(actor.person), withdrawn_at = \(now),

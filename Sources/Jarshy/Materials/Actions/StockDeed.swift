@@ -94,7 +94,7 @@ extension Members {
             return lowest
         }
         if !(lowest...highest).contains(given) {
-            fault(key, "out-of-range", "'\(key)' is from \(lowest) to \(highest).")
+            add([.bounds(at.isEmpty ? key : "\(at).\(key)", lowest, highest)])
         }
         return given
     }
