@@ -56,7 +56,7 @@ enum ProposalWork {
         let texts = Language.allCases.map { ($0, visit.form.text("reason_\($0.rawValue)")) }
         try await visit.run(
             DecideProposal(
-                proposal: id, decision: decision, reasons: Reasons(Dictionary(uniqueKeysWithValues: texts))))
+                proposal: id, decision: decision, reasons: StepReasons(Dictionary(uniqueKeysWithValues: texts))))
     }
 
     private static func task(_ form: Fields) throws -> NewProposalTask {
@@ -100,10 +100,11 @@ struct ProposalView: Sendable {
         guard let campaign = try Campaigns.current(in: db).find(proposal.campaign) else { throw Problem.notFound("campaign") }
         self.campaign = campaign
         head = proposal.isHead ? proposal : try ProposalRows.find(proposal.head, in: db) ?? proposal
-        rights = Set(
+        let rights = Set(
             [Right.takeQuestions, .routeQuestions, .moderateQuestions, .decideProposals].filter {
                 scope.holds($0, over: proposal)
             })
+        self.rights = rights
         let works = ProposalScope.working.contains { rights.contains($0) }
         // Others' words are for those who work on proposals here, not for whoever took one of them down.
         let all = proposal.isHead && works
