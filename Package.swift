@@ -10,8 +10,8 @@ let settings: [SwiftSetting] = [
 
 /// Features of `Sources/Jarshy` keep templates and words beside their Swift; the server reads them at run time.
 let rooms = [
-    "Web", "Units", "People", "Campaigns", "Reports", "Questions", "Proposals", "Canvass", "Field",
-    "Board", "App",
+    "Web", "Units", "People", "Campaigns", "Reports", "Facts", "Questions", "Proposals", "Canvass",
+    "Field", "Board", "App",
 ]
 
 let package = Package(

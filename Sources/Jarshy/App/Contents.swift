@@ -30,6 +30,8 @@ enum Contents {
         Reports.routes(&site, intake: parts.intake, people: parts.people, evidence: parts.evidence)
         site.feature = "Structure"
         Structure.routes(&site, parts.intake)
+        site.feature = "Facts"
+        Facts.routes(&site, store: parts.evidence.part("library"))
         site.feature = "Questions"
         Questions.routes(&site, intake: parts.intake)
         site.feature = "Proposals"

@@ -24,6 +24,9 @@ struct Navigation: Sendable {
             section: "questions", path: "/questions", words: "questions.title", icon: "question", right: .takeQuestions,
             others: [.routeQuestions, .answerQuestions, .approveAnswers, .moderateQuestions]),
         Entry(
+            section: "facts", path: "/facts/work", words: "facts.work", icon: "copy", right: .manageFacts,
+            others: [.approveAnswers, .approveMaterials]),
+        Entry(
             section: "proposals", path: "/proposals/queue", words: "proposals.title", icon: "flagged", right: .takeQuestions,
             others: [.routeQuestions, .moderateQuestions, .decideProposals]),
         Entry(section: "canvass", path: "/canvass", words: "canvass.title", icon: "home", right: .manageCanvass),

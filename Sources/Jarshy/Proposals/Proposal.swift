@@ -127,7 +127,7 @@ extension Proposal: Decodable {
 }
 
 /// Why something was decided, in one to three languages.
-struct Reasons: Sendable, Hashable {
+struct StepReasons: Sendable, Hashable {
     private(set) var texts: [Language: String] = [:]
 
     init(_ texts: [Language: String]) { self.texts = texts.mapValues(QuestionWords.cleaned).filter { !$0.value.isEmpty } }
@@ -145,7 +145,7 @@ struct ProposalStep: Sendable {
     let at: Instant
     let kind: Proposal.Step
     let language: Language
-    let reasons: Reasons
+    let reasons: StepReasons
     let organization: OrganizationNo
 }
 

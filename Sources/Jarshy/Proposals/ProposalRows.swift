@@ -125,7 +125,7 @@ extension ProposalRows {
             let texts = [try row.next(String.self), try row.next(String.self), try row.next(String.self)]
             return ProposalStep(
                 at: at, kind: kind, language: language,
-                reasons: Reasons(Dictionary(uniqueKeysWithValues: zip([Language.kk, .ru, .en], texts))),
+                reasons: StepReasons(Dictionary(uniqueKeysWithValues: zip([Language.kk, .ru, .en], texts))),
                 organization: try row.next())
         }
     }

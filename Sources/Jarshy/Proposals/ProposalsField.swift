@@ -36,8 +36,8 @@ enum ProposalsField {
     }
 
     /// The reasons of the latest decision of each.
-    private static func lastReasons(_ heads: [ProposalID], in db: any Reading) throws -> [ProposalID: Reasons] {
-        var last: [ProposalID: Reasons] = [:]
+    private static func lastReasons(_ heads: [ProposalID], in db: any Reading) throws -> [ProposalID: StepReasons] {
+        var last: [ProposalID: StepReasons] = [:]
         for chunk in Padded.chunks(heads.sorted()) {
             try db.rows(
                 """
@@ -46,7 +46,7 @@ enum ProposalsField {
                 """
             ) { row in
                 let id = try row.next(ProposalID.self)
-                last[id] = Reasons([.kk: try row.next(), .ru: try row.next(), .en: try row.next()])
+                last[id] = StepReasons([.kk: try row.next(), .ru: try row.next(), .en: try row.next()])
                 return true
             }
         }

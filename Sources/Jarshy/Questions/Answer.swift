@@ -2,9 +2,7 @@ import JarshyKit
 import Storage
 
 enum AnswerMark {}
-enum SourceMark {}
 typealias AnswerID = ID<AnswerMark>
-typealias SourceID = ID<SourceMark>
 
 /// An answer of the bank: texts in one to three languages, each approved by a second person, resting on sources.
 ///

@@ -29,7 +29,7 @@ extension MatrixDeed {
         MatrixDeed("DecideProposal") { world, _, place in
             DecideProposal(
                 proposal: try await world.proposal(place, .new), decision: .consider(title: "Ашық мазмұны"),
-                reasons: Reasons([.kk: "Себебі осы"]))
+                reasons: StepReasons([.kk: "Себебі осы"]))
         },
         MatrixDeed("GatherProposals") { world, _, place in
             GatherProposals(
@@ -90,6 +90,6 @@ extension MatrixWorld {
 
     func decide(_ id: ProposalID, _ decision: DecideProposal.Decision) async throws {
         try await site.database.run(
-            DecideProposal(proposal: id, decision: decision, reasons: Reasons([.kk: "Себебі осы"])), by: .operator, at: now)
+            DecideProposal(proposal: id, decision: decision, reasons: StepReasons([.kk: "Себебі осы"])), by: .operator, at: now)
     }
 }

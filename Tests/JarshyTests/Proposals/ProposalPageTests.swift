@@ -7,15 +7,13 @@ import Testing
 
 @Suite("Pages of proposals")
 struct ProposalPageTests {
-    private static let code = #/[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/#
-
     /// Proposes on the public page and gives the number.
     private static func propose(_ browser: TestBrowser, _ text: String, _ more: [(String, String)] = []) async throws -> String {
         let form = try await browser.get("/propose")
         let page = try await browser.post(
             "/propose", [("proposal", form.hidden("proposal") ?? ""), ("text", text), ("language", "kk")] + more)
         #expect(page.status == 200 && page.headers["cache-control"] == "no-store", "\(page.body)")
-        return String(try #require(page.body.firstMatch(of: code)).output)
+        return String(try #require(page.body.firstMatch(of: #/[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/#)).output)
     }
 
     @Test("a resident proposes, follows by number, objects once; the public page holds none of the own words", arguments: Dialect.allCases)

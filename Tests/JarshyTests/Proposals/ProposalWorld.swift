@@ -71,7 +71,7 @@ struct ProposalWorld: Sendable {
     func decide(
         _ id: ProposalID, _ decision: DecideProposal.Decision, _ reasons: [Language: String] = [.kk: "Себебі осы"]
     ) -> DecideProposal {
-        DecideProposal(proposal: id, decision: decision, reasons: Reasons(reasons))
+        DecideProposal(proposal: id, decision: decision, reasons: StepReasons(reasons))
     }
 
     func task(_ unit: String = "D11", in days: Int = 10) -> DecideProposal.Decision {

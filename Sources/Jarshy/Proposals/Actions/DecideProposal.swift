@@ -32,7 +32,7 @@ struct DecideProposal: Action {
 
     let proposal: ProposalID
     let decision: Decision
-    let reasons: Reasons
+    let reasons: StepReasons
 
     func perform(by actor: Actor, at now: Instant, in db: any Writing) throws {
         let deed = try ProposalDeed(proposal, by: actor, at: now, in: db)
@@ -44,7 +44,7 @@ struct DecideProposal: Action {
             title = QuestionWords.cleaned(wording)
             faults += QuestionWords.faults(title, field: "title")
             if QuestionWords.mayHoldPersonalData(title) {
-                faults.append(Problem.Fault("title", "personal", "The public wording may hold a phone or an identity number."))
+                faults.append(Problem.Fault("title", "wording-personal", "The public wording may hold a phone or an identity number."))
             }
         }
         var responsible: UnitNo?
@@ -52,7 +52,7 @@ struct DecideProposal: Action {
             faults += QuestionWords.faults(QuestionWords.cleaned(task.title), field: "task")
             responsible = deed.scope.tree.find(task.unit)?.no
             if responsible == nil { faults.append(.unknown("unit", task.unit)) }
-            if task.due < deed.scope.today { faults.append(Problem.Fault("due", "past", "'due' lies in the past.")) }
+            if task.due < deed.scope.today { faults.append(Problem.Fault("due", "task-past", "'due' lies in the past.")) }
         }
         guard faults.isEmpty else { throw Problem.invalid(faults) }
         try db.run(

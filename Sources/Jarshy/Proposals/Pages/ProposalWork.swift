@@ -56,7 +56,7 @@ enum ProposalWork {
         let texts = Language.allCases.map { ($0, visit.form.text("reason_\($0.rawValue)")) }
         try await visit.run(
             DecideProposal(
-                proposal: id, decision: decision, reasons: Reasons(Dictionary(uniqueKeysWithValues: texts))))
+                proposal: id, decision: decision, reasons: StepReasons(Dictionary(uniqueKeysWithValues: texts))))
     }
 
     private static func task(_ form: Fields) throws -> NewProposalTask {

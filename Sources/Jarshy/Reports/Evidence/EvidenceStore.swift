@@ -23,6 +23,9 @@ final class EvidenceStore: Sendable {
         self.reserve = reserve
     }
 
+    /// A store of its own within this one, for files of another kind: what erases evidence never touches them.
+    func part(_ name: String) -> EvidenceStore { EvidenceStore(folder.appendingPathComponent(name), reserve: reserve) }
+
     /// What became of a chunk.
     enum Taken: Sendable, Equatable {
         /// Durable up to here.
