@@ -10,7 +10,7 @@ import re
 from . import swift
 from .tree import Found, line_of
 
-ORDER = """Base Web Units People Campaigns Search Mail Reports Structure Events Speakers Questions Canvass Materials
+ORDER = """Base Web Units People Campaigns Search Release Mail Reports Structure Events Speakers Questions Publications Canvass Materials
 Field Board Exchange Demo App""".split()
 
 _MODIFIERS = r"(?:(?:public|package|internal|fileprivate|private|open|final|indirect|nonisolated|distributed)[ \t]+)*"

@@ -26,6 +26,10 @@ enum Contents {
         Campaigns.routes(&site)
         site.feature = "Search"
         Search.routes(&site, spaces: SearchSpaces.all)
+        site.feature = "Release"
+        Release.routes(&site)
+        site.feature = "Mail"
+        Mail.routes(&site, writers: LetterWriters.all)
         site.feature = "Reports"
         Reports.routes(&site, intake: parts.intake, people: parts.people, evidence: parts.evidence)
         site.feature = "Structure"
