@@ -36,6 +36,8 @@ enum Contents {
         Structure.routes(&site, parts.intake)
         site.feature = "Questions"
         Questions.routes(&site, intake: parts.intake)
+        site.feature = "Publications"
+        Publications.routes(&site, intake: parts.intake)
         site.feature = "Field"
         Field.routes(&site, parts: FieldParts.all, assets: parts.assets, words: parts.words)
         site.feature = "Board"

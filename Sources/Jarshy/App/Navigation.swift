@@ -23,6 +23,7 @@ struct Navigation: Sendable {
         Entry(
             section: "questions", path: "/questions", words: "questions.title", icon: "question", right: .takeQuestions,
             others: [.routeQuestions, .answerQuestions, .approveAnswers, .moderateQuestions]),
+        Entry(section: "publications", path: "/publications", words: "nav.publications", icon: "quote", right: .publish),
         Entry(section: "structure", path: "/units", words: "nav.structure", icon: "structure", right: nil),
         Entry(section: "campaigns", path: "/campaigns", words: "campaigns.title", icon: "herald", right: .manageCampaigns),
         Entry(section: "mail", path: "/mail", words: "nav.mail", icon: "mail", right: .manageCampaigns),

@@ -2,4 +2,5 @@
 enum SyncKinds {
     static let all = LedgerKinds.reports
         .adding([AskQuestion.self, ClarifiedQuestion.self, ToldQuestion.self])
+        .adding([LogPublication.self])
 }
