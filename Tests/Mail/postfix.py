@@ -139,7 +139,8 @@ class Postfix:
     def letters(self, name):
         """What lies in a person's mailbox, the oldest first."""
         path = self.folder / "boxes" / name
-        if not path.is_dir():
+        # virtual(8) makes a mailbox with its first letter, folder by folder.
+        if not all((path / part).is_dir() for part in ("cur", "new", "tmp")):
             return []
         box = mailbox.Maildir(path, create=False)
         parsed = [email.message_from_bytes(box.get_bytes(key), policy=email.policy.default) for key in box.keys()]

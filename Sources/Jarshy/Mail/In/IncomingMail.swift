@@ -54,7 +54,7 @@ struct IncomingMail: Sendable {
         let suppress = header("Auto-Submitted").lowercased()
         isAutomatic = !suppress.isEmpty && !suppress.hasPrefix("no") || ["bulk", "junk", "list"].contains(header("Precedence").lowercased())
             || ["List-Id", "List-Unsubscribe", "X-Autoreply", "X-Autorespond", "Feedback-ID"].contains { !header($0).isEmpty }
-            || header("Return-Path").trimmingSpaces() == "<>" || parts.isReport
+            || Self.isNobody(header("Return-Path").trimmingSpaces().lowercased()) || parts.isReport
             || ["mailer-daemon", "postmaster", "noreply", "no-reply"].contains(from?.local.lowercased() ?? "")
     }
 
@@ -62,6 +62,11 @@ struct IncomingMail: Sendable {
         g_mime_init()
         return true
     }()
+
+    /// The null sender of reports and automatic replies, also as postfix's pipe spells it.
+    private static func isNobody(_ returnPath: String) -> Bool {
+        returnPath == "<>" || ["<mailer-daemon>", "mailer-daemon"].contains(returnPath) || returnPath.hasPrefix("<mailer-daemon@")
+    }
 
     static func text(_ bytes: UnsafePointer<CChar>) -> String { String(cString: bytes) }
 

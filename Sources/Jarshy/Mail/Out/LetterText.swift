@@ -54,18 +54,24 @@ enum MimeText {
                 || byte == 0x2D
         }
         if isPlain { return plain }
-        var words: [String] = []
-        var chunk: [UInt8] = []
-        for character in plain {
+        return pieces(plain).map { Self.encodedWord($0) }.joined(separator: "\r\n ")
+    }
+
+    /// At most 45 bytes each, cut behind a space where there is one: some readers show the seam.
+    private static func pieces(_ text: String) -> [[UInt8]] {
+        var (pieces, piece, afterSpace): ([[UInt8]], [UInt8], Int) = ([], [], 0)
+        for character in text {
             let bytes = Array(String(character).utf8)
-            if !chunk.isEmpty, chunk.count + bytes.count > 45 {
-                words.append(Self.encodedWord(chunk))
-                chunk = []
+            if piece.count + bytes.count > 45, !piece.isEmpty {
+                let end = afterSpace > 0 ? afterSpace : piece.count
+                pieces.append(Array(piece[..<end]))
+                piece = Array(piece[end...])
+                afterSpace = 0
             }
-            chunk += bytes
+            piece += bytes
+            if character == " " { afterSpace = piece.count }
         }
-        if !chunk.isEmpty { words.append(Self.encodedWord(chunk)) }
-        return words.joined(separator: "\r\n ")
+        return piece.isEmpty ? pieces : pieces + [piece]
     }
 
     private static func encodedWord(_ bytes: [UInt8]) -> String { "=?UTF-8?B?\(base64(bytes))?=" }

@@ -120,6 +120,14 @@ enum MailQueue {
         try db.first(MailMessage.self, where: "FROM mail_message m WHERE m.id = \(id)")
     }
 
+    /// Something waits to be sent, or an attempt has lost its process.
+    static func isDue(at now: Instant, in db: any Reading) throws -> Bool {
+        try db.value(
+            """
+            SELECT EXISTS (SELECT 1 FROM mail_message WHERE state IN ('waiting', 'sending', 'handed') AND next_at <= \(now))
+            """)
+    }
+
     /// Takes the letter that has waited longest, for one attempt.
     static func claim(at now: Instant, in db: any Writing) throws -> MailMessage? {
         let id = try db.first(

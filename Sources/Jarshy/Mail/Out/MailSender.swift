@@ -20,6 +20,8 @@ struct MailSender: Sendable {
     @discardableResult
     func round() async throws -> Int {
         var sent = 0
+        // Mostly there is nothing: then nothing is written either.
+        guard try await database.read({ [clock] db in try MailQueue.isDue(at: clock.now, in: db) }) else { return 0 }
         try await database.write { [clock] db in try MailQueue.recover(at: clock.now, in: db) }
         while !Task.isCancelled {
             let message = try await database.write { [clock] db in try MailQueue.claim(at: clock.now, in: db) }
@@ -141,11 +143,11 @@ struct MailSender: Sendable {
     }
 }
 
-/// Sends every few seconds, as long as the server runs.
+/// Sends every second, as long as the server runs.
 struct MailClock: Service {
     let sender: MailSender
     let logger: Logger
-    var pause = Duration.seconds(5)
+    var pause = Duration.seconds(1)
 
     func run() async throws {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
