@@ -10,8 +10,8 @@ let settings: [SwiftSetting] = [
 
 /// Features of `Sources/Jarshy` keep templates and words beside their Swift; the server reads them at run time.
 let rooms = [
-    "Web", "Units", "People", "Campaigns", "Reports", "Facts", "Questions", "Proposals", "Canvass",
-    "Field", "Board", "App",
+    "Web", "Units", "People", "Campaigns", "Release", "Mail", "Reports", "Facts", "Questions", "Proposals", "Canvass",
+    "Publications", "Field", "Board", "App",
 ]
 
 let package = Package(
@@ -34,6 +34,8 @@ let package = Package(
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "JarshyKit", dependencies: ["CStemmer", "CZlib"], swiftSettings: settings),
         .target(
@@ -49,7 +51,7 @@ let package = Package(
         .target(
             name: "Jarshy",
             dependencies: [
-                "JarshyKit", "Storage", "CSodium", "CZlib",
+                "JarshyKit", "Storage", "CCurl", "CMime", "CSodium", "CZlib",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -68,6 +70,7 @@ let package = Package(
             dependencies: [
                 "JarshyKit", "Storage", "Jarshy",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

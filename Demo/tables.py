@@ -2,7 +2,7 @@
 import pathlib
 
 TABLES = (
-    "units villages topics subgroups audiences channels activities metrics organisations rules questions campaign "
+    "units villages topics subgroups audiences channels activities metrics organisations imprints rules questions campaign "
     "people names posts roles kinds primaries neighbourhoods meeting_places figures"
 ).split()
 # Columns that may be empty; every other cell must hold something.

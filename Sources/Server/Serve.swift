@@ -26,6 +26,8 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Believe X-Forwarded-For, -Proto and -Host. Only behind a proxy that sets them.")
     var behindProxy = false
 
+    @OptionGroup var mail: MailOutOptions
+
     @Option(help: "debug, info, notice, warning or error.")
     var log = "info"
 
@@ -41,6 +43,7 @@ struct Serve: AsyncParsableCommand {
         options.files = files
         options.evidenceDays = Int64(evidenceDays)
         options.behindProxy = behindProxy
+        options.mail = try mail.options()
         try await Commands.serve(options, logger: startLogging(level))
     }
 

@@ -22,6 +22,8 @@ FENCED = {
         "Tests/TestSupport/",
     ],
     "HummingbirdTesting": ["Tests/JarshyTests/", "Tests/TestSupport/"],
+    "CCurl": ["Sources/Jarshy/Mail/"],
+    "CMime": ["Sources/Jarshy/Mail/"],
     "CSodium": ["Sources/Jarshy/People/"],
     "CStemmer": ["Sources/JarshyKit/Text/"],
     "CZlib": ["Sources/JarshyKit/Tables/", "Sources/Jarshy/Web/"],

@@ -3,6 +3,7 @@ import Hummingbird
 import JarshyKit
 import Logging
 import NIOCore
+import ServiceLifecycle
 import Storage
 
 /// The live parts of one server, put together. Nobody names App; it names everybody.
@@ -20,6 +21,8 @@ struct App: Sendable {
     let site: Site
     let logger: Logger
     let clock: any JarshyKit.Clock
+    /// Nil where no relay is named: letters wait.
+    let sender: MailSender?
 
     struct Options: Sendable {
         /// Templates, words and styles are read again when they change.
@@ -31,6 +34,8 @@ struct App: Sendable {
         /// Free bytes on its disk below which no file is taken.
         var filesReserve: Int64 = 256 << 20
         var evidenceDays: Int64 = 180
+        /// The relay for letters.
+        var mail: MailSettings?
         /// How a sign-in under attack is held; tests do not wait.
         var pause: SignIn.Pause = { try await Task.sleep(for: .milliseconds($0)) }
     }
@@ -59,7 +64,13 @@ struct App: Sendable {
         self.evidence = evidence
         evidenceDays = options.evidenceDays
         self.logger = logger
-        self.clock = options.clock
+        let clock = options.clock
+        self.clock = clock
+        sender = options.mail.map { settings in
+            MailSender(
+                database: database, relay: Relay(settings: settings), writers: LetterWriters.all, words: { try pages.words($0) },
+                clock: clock, logger: logger)
+        }
         site = Site(routes.list, parts: parts)
     }
 
@@ -76,8 +87,11 @@ struct App: Sendable {
                 ProposalClock(database: database, clock: clock, logger: logger),
                 CanvassClock(database: database, clock: clock, logger: logger),
                 EvidenceClock(database: database, store: evidence, days: evidenceDays, clock: clock, logger: logger),
-            ],
+            ] + letters,
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) },
             logger: logger)
     }
+
+    /// Sends letters, where a relay is named.
+    private var letters: [any Service] { sender.map { [MailClock(sender: $0, logger: logger)] } ?? [] }
 }

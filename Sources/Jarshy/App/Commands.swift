@@ -26,6 +26,8 @@ public enum Commands {
         /// Where files of evidence lie; nil: beside the database.
         public var files: String?
         public var evidenceDays: Int64 = 180
+        /// The relay for letters; nil: letters wait.
+        public var mail: MailOptions?
 
         public init(database: String) { self.database = database }
     }
@@ -33,6 +35,7 @@ public enum Commands {
     /// Serves until SIGTERM or SIGINT. Refuses a database that is not migrated.
     public static func serve(_ options: ServeOptions, logger: Logger) async throws {
         let home = try Home(options.home)
+        let mail = try options.mail.map { try $0.settings() }
         let database = try Database.open(options.database)
         let pending = try await Migrations(home).pending(database)
         guard pending.isEmpty else {
@@ -50,6 +53,7 @@ public enum Commands {
         }
         appOptions.files = files
         appOptions.evidenceDays = options.evidenceDays
+        appOptions.mail = mail
         if !Pictures.areHere {
             logger.warning("libvips-tools is missing: no photo can be taken until it is installed (apt-get install libvips-tools)")
         }

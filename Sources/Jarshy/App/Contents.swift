@@ -26,6 +26,10 @@ enum Contents {
         Campaigns.routes(&site)
         site.feature = "Search"
         Search.routes(&site, spaces: SearchSpaces.all)
+        site.feature = "Release"
+        Release.routes(&site)
+        site.feature = "Mail"
+        Mail.routes(&site, writers: LetterWriters.all)
         site.feature = "Reports"
         Reports.routes(&site, intake: parts.intake, people: parts.people, evidence: parts.evidence)
         site.feature = "Structure"
@@ -38,6 +42,8 @@ enum Contents {
         Proposals.routes(&site, intake: parts.intake)
         site.feature = "Canvass"
         Canvass.routes(&site, intake: parts.intake)
+        site.feature = "Publications"
+        Publications.routes(&site, intake: parts.intake)
         site.feature = "Field"
         Field.routes(&site, intake: parts.intake, parts: FieldParts.all, assets: parts.assets, words: parts.words)
         site.feature = "Board"

@@ -30,8 +30,10 @@ struct Navigation: Sendable {
             section: "proposals", path: "/proposals/queue", words: "proposals.title", icon: "flagged", right: .takeQuestions,
             others: [.routeQuestions, .moderateQuestions, .decideProposals]),
         Entry(section: "canvass", path: "/canvass", words: "canvass.title", icon: "home", right: .manageCanvass),
+        Entry(section: "publications", path: "/publications", words: "nav.publications", icon: "quote", right: .publish),
         Entry(section: "structure", path: "/units", words: "nav.structure", icon: "structure", right: nil),
         Entry(section: "campaigns", path: "/campaigns", words: "campaigns.title", icon: "herald", right: .manageCampaigns),
+        Entry(section: "mail", path: "/mail", words: "nav.mail", icon: "mail", right: .manageCampaigns),
         Entry(section: "people", path: "/people", words: "nav.people", icon: "people", right: .viewPeople),
     ]
 

@@ -5,4 +5,5 @@ enum SyncKinds {
         .adding([MakeProposal.self])
         .adding(MaterialKinds.all)
         .adding([VisitDoor.self])
+        .adding([LogPublication.self])
 }

@@ -9,6 +9,7 @@ struct DemoQuestions: Sendable {
     let answers: DemoTable
     let topics: DemoTable
     let waiting: DemoTable
+    let imprints: DemoTable
     let intake: Intake
     let database: Database
     let today: Day
@@ -19,6 +20,7 @@ struct DemoQuestions: Sendable {
         answers = try DemoTable("answers", home: home)
         topics = try DemoTable("topics", home: home)
         waiting = try DemoTable("open_questions", home: home)
+        imprints = try DemoTable("imprints", home: home)
         self.intake = intake
         self.database = database
         self.today = today
@@ -57,6 +59,12 @@ struct DemoQuestions: Sendable {
         let at = moment(today.advanced(by: -40), 540)
         try SetDesk(campaign: DemoCampaign.code, organization: "ashyq-esik", answerDays: 3, contactDays: 90)
             .perform(by: .operator, at: at, in: db)
+        for row in imprints.rows {
+            try SetImprint(
+                campaign: DemoCampaign.code, organization: row["code"], orderer: row["orderer"], payer: row["payer"],
+                responsible: row["responsible"], address: row["address"]
+            ).perform(by: .operator, at: at, in: db)
+        }
         for row in topics.rows {
             try SaveTopic(campaign: DemoCampaign.code, code: row["code"], names: row.trio("name"))
                 .perform(by: .operator, at: at, in: db)

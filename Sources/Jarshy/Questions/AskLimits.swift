@@ -43,7 +43,7 @@ enum AskLimits {
 
     /// Seconds until every step allows another post; nil when all do now.
     /// - Parameter before: moments of earlier posts, the latest first.
-    static func wait(_ before: [Instant], now: Instant) -> Int64? {
+    static func wait(_ before: [Instant], now: Instant, steps: [Step] = AskLimits.steps) -> Int64? {
         steps.compactMap { step -> Int64? in
             guard before.count >= step.most else { return nil }
             let free = before[step.most - 1].advanced(seconds: step.seconds)

@@ -64,6 +64,7 @@ struct NewQuestion: Sendable {
         if let hash { try db.run("INSERT INTO question_number (hash, question) VALUES (\(hash), \(id))") }
         if let same {
             try Joining.join([id], of: id, to: same, counting: 1, by: nil, at: now, in: db)
+            try AnswerPost.joined([id], to: same, at: now, in: db)
         }
         return Taken(joined: same, expert: expert)
     }

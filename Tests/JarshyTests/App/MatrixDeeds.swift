@@ -98,6 +98,12 @@ struct MatrixWorld: Sendable {
             subjects[code] = person
         }
         self.subjects = subjects
+        // Nothing leaves without somebody behind it.
+        for organization in ["north", "south"] {
+            try await site.database.run(QuestionWorld.imprint(organization), by: .operator, at: site.clock.now)
+        }
+        try await site.database.run(
+            SetDesk(campaign: "test", organization: "north", answerDays: 3, contactDays: 90), by: .operator, at: site.clock.now)
         author = try await site.world.actor(900)
         second = try await site.world.actor(901)
     }
@@ -150,7 +156,7 @@ struct MatrixWorld: Sendable {
 extension MatrixDeed {
     /// Every action of the product. `PermissionMatrixTests` holds this list against the sources.
     static let all: [MatrixDeed] = people + own + operators + structure + campaigns + reports + board + questions
-        + proposals + evidence + canvass
+        + proposals + evidence + canvass + mail
 
     private static func subject(_ world: MatrixWorld, _ place: Place) -> PersonID { world.subjects[place.primary]! }
 

@@ -27,6 +27,7 @@ struct QuestionWorld: Sendable {
             try await site.database.write { db in
                 try SetDesk(campaign: "test", organization: "north", answerDays: 3, contactDays: 90)
                     .perform(by: .operator, at: now, in: db)
+                try QuestionWorld.imprint("north").perform(by: .operator, at: now, in: db)
                 for code in ["where", "local"] {
                     try SaveTopic(campaign: "test", code: code, names: Trio(kk: code, ru: code, en: code))
                         .perform(by: .operator, at: now, in: db)
@@ -36,6 +37,12 @@ struct QuestionWorld: Sendable {
             }
             try await body(world)
         }
+    }
+
+    static func imprint(_ organization: String) -> SetImprint {
+        SetImprint(
+            campaign: "test", organization: organization, orderer: "Штаб", payer: "Қор", responsible: "Айгүл Сейітова",
+            address: "north@example.kz")
     }
 
     func belong(_ person: PersonID, to organization: Int64) async throws {

@@ -29,6 +29,7 @@ struct JoinQuestions: Action {
         }
         let moved = try db.all(QuestionID.self, "SELECT id FROM question WHERE head = \(from.id)")
         let id = try Joining.join(moved, of: from.id, to: other.head, counting: from.asked, by: actor.person, at: now, in: db)
+        try AnswerPost.joined(moved, to: other.head, at: now, in: db)
         try deed.record("join", "to=\(other.head)")
         return id
     }

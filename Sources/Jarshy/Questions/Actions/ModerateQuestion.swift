@@ -20,6 +20,7 @@ struct DeclineQuestion: Action {
         let desk = try Desk.of(deed.question.campaign, in: db)
         try deed.set(state, expert: deed.question.expert, due: nil, reason: reason)
         try Contacts.shorten(served: question, to: deed.scope.today.advanced(by: desk.contactDays), in: db)
+        try AnswerPost.declined(deed.question, at: now, in: db)
         try deed.record("decline", "reason=\(reason.rawValue)")
     }
 }

@@ -59,6 +59,7 @@ struct AskBack: Action {
         let left = deed.question.due.map { WorkDays.kazakhstan.count(from: deed.scope.today, to: $0) } ?? 0
         try deed.set(state, expert: deed.question.expert, due: nil, daysLeft: Int64(left))
         try QuestionMessage.insert(body, fromAsker: false, author: actor.person, on: deed.question.id, at: now, in: db)
+        try AnswerPost.askedBack(deed.question, at: now, in: db)
         try deed.record("ask-back")
     }
 }

@@ -164,6 +164,7 @@ struct ApproveAnswer: Action {
         guard try db.value("SELECT count(*) FROM answer_source WHERE answer = \(answer)", as: Int.self) > 0 else {
             throw Problem.conflict("no-source", "An answer without a source is not published.")
         }
+        try AnswerRelease.pass(found, at: now, in: db)
         if let question = found.question, found.state == .draft {
             try publish(question, found, by: actor, at: now, in: db)
         }
@@ -195,6 +196,7 @@ struct ApproveAnswer: Action {
             try db.run("UPDATE answer SET changed_at = \(now) WHERE id = \(answer)")
         }
         try AnswerIndex.update([answer], in: db)
+        try AnswerPost.approved(found, language, version: version, at: now, in: db)
         try Feed.record(
             FeedLine("approve", "answer", answer, unit: found.unit, detail: "language=\(language) version=\(version)"),
             by: actor, at: now, in: db)

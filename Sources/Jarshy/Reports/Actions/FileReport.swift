@@ -21,6 +21,14 @@ struct FileReport: LedgerAction {
     let evidence: [EvidencePromise]
     /// A form asks "is it right?" before it files something unusual; the API files and flags.
     let asks: Bool
+    /// What allows it: a feature whose own deed counts as work names its own right.
+    private(set) var right = Right.fileReports
+
+    /// The same report, filed by a deed that needs another right.
+    init(counting report: FileReport, by right: Right) {
+        self = report
+        self.right = right
+    }
 
     struct CreditInput: Sendable {
         let unit: String
@@ -62,7 +70,7 @@ struct FileReport: LedgerAction {
             throw Problem.notFound("unit")
         }
         let host = try hostOrganization(unit: unit, actor: actor, books: books)
-        let authority = try Authority.judge(.fileReports, over: unit.no, organization: host, operation, actor, books)
+        let authority = try Authority.judge(right, over: unit.no, organization: host, operation, actor, books)
         let place = try self.place.map { code -> UnitNo in
             try tree.place(code)
         }
