@@ -30,7 +30,7 @@ final class SearchIndex {
     private var lengths: (stems: Int64, grams: Int64)
     private var changes: [Place: [(place: Int, count: Int)]] = [:]
     private var rows: [[Bind]] = []
-    private let russian = RussianStemmer()
+    private let words = SearchWords()
 
     /// Opens a space, making it if need be.
     init(_ name: String, in db: any Writing) throws {
@@ -55,7 +55,7 @@ final class SearchIndex {
         try remove(documents.map(\.id))
         for document in documents {
             for body in document.texts.flatMap(Passages.of) {
-                let terms = SearchTerms(body, russian: russian)
+                let terms = SearchTerms(body, words)
                 guard !terms.isEmpty else { continue }
                 add(terms, sign: 1, at: next)
                 rows.append([
@@ -75,7 +75,7 @@ final class SearchIndex {
                 "SELECT no, body FROM search_passage WHERE space = \(space) AND document IN \(chunk)"
             ) { row in (no: try row.next(Int64.self), body: try row.next(String.self)) }
             guard !old.isEmpty else { continue }
-            for passage in old { add(SearchTerms(passage.body, russian: russian), sign: -1, at: passage.no) }
+            for passage in old { add(SearchTerms(passage.body, words), sign: -1, at: passage.no) }
             try db.run("DELETE FROM search_passage WHERE space = \(space) AND document IN \(chunk)")
         }
     }
