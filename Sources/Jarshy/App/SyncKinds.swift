@@ -2,4 +2,7 @@
 enum SyncKinds {
     static let all = LedgerKinds.reports
         .adding([AskQuestion.self, ClarifiedQuestion.self, ToldQuestion.self])
+        .adding([MakeProposal.self])
+        .adding(MaterialKinds.all)
+        .adding([VisitDoor.self])
 }
