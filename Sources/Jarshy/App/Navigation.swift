@@ -26,6 +26,7 @@ struct Navigation: Sendable {
         Entry(
             section: "proposals", path: "/proposals/queue", words: "proposals.title", icon: "flagged", right: .takeQuestions,
             others: [.routeQuestions, .moderateQuestions, .decideProposals]),
+        Entry(section: "search", path: "/search", words: "search.title", icon: "search", right: nil),
         Entry(section: "structure", path: "/units", words: "nav.structure", icon: "structure", right: nil),
         Entry(section: "campaigns", path: "/campaigns", words: "campaigns.title", icon: "herald", right: .manageCampaigns),
         Entry(section: "people", path: "/people", words: "nav.people", icon: "people", right: .viewPeople),

@@ -64,6 +64,8 @@ struct NewQuestion: Sendable {
         if let hash { try db.run("INSERT INTO question_number (hash, question) VALUES (\(hash), \(id))") }
         if let same {
             try Joining.join([id], of: id, to: same, counting: 1, by: nil, at: now, in: db)
+        } else {
+            try QuestionIndex.changed([id], at: now, in: db)
         }
         return Taken(joined: same, expert: expert)
     }
@@ -120,5 +122,6 @@ enum Joining {
         }
         try db.run("UPDATE question SET asked = asked - \(asked), changed_at = \(now) WHERE id = \(from)")
         try db.run("UPDATE question SET asked = asked + \(asked), changed_at = \(now) WHERE id = \(target)")
+        try QuestionIndex.changed([from, target], at: now, in: db)
     }
 }

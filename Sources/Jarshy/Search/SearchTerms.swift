@@ -3,9 +3,14 @@ import JarshyKit
 /// What a passage is found by: the forms of its words, what kinds of facts it tells, and three letters at a time, which
 /// forgive what forms do not: typing errors, words nobody knows.
 struct SearchTerms: Sendable {
+    /// Raised when texts are taken apart in another way: what was indexed before is to be built anew (`jarshy reindex`).
+    static let version: Int64 = 2
+
     /// How often each form and each three of letters occurs, by the hash of its text.
     private(set) var stems: [Int64: Int] = [:]
     private(set) var grams: [Int64: Int] = [:]
+    /// Kinds of facts it tells.
+    private(set) var hints: Set<SearchHint> = []
     private(set) var stemCount = 0
     private(set) var gramCount = 0
 
@@ -17,7 +22,7 @@ struct SearchTerms: Sendable {
             if plain.isEmpty { continue }
             let forms = words.forms(of: word)
             for form in forms { stems[SearchTerms.stem(form), default: 0] += 1 }
-            for hint in SearchHint.told(by: word, plain, forms) { stems[hint.term] = 1 }
+            hints.formUnion(SearchHint.told(by: word, plain, forms))
             stemCount += 1
             for gram in SearchTerms.grams(of: plain) {
                 grams[gram, default: 0] += 1
