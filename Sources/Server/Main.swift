@@ -9,7 +9,7 @@ struct Main: AsyncParsableCommand {
         abstract: "Figures of a campaign, from the field to the board.",
         subcommands: [
             Serve.self, Migrate.self, Token.self, RoutesCommand.self, ImportCommand.self, DemoCommand.self, RecountCommand.self,
-            MailInCommand.self, BenchCommand.self,
+            MailInCommand.self, BenchCommand.self, SearchTestCommand.self, ReindexCommand.self,
         ])
 }
 

@@ -84,6 +84,7 @@ struct App: Sendable {
                 live, Midnight(intake: intake, clock: clock, zone: .kazakhstan, logger: logger),
                 SummaryClock(database: database, clock: clock, logger: logger),
                 QuestionClock(database: database, clock: clock, logger: logger),
+                SearchClock(database: database, sources: SearchSpaces.all.map(\.source), logger: logger),
                 ProposalClock(database: database, clock: clock, logger: logger),
                 CanvassClock(database: database, clock: clock, logger: logger),
                 EvidenceClock(database: database, store: evidence, days: evidenceDays, clock: clock, logger: logger),

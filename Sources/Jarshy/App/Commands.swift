@@ -54,6 +54,10 @@ public enum Commands {
         appOptions.files = files
         appOptions.evidenceDays = options.evidenceDays
         appOptions.mail = mail
+        let outdated = try await database.read { db in try Search.outdated(SearchSpaces.all.map(\.space), in: db) }
+        if !outdated.isEmpty {
+            logger.warning("the search index was built by another version; run: jarshy reindex --database …")
+        }
         if !Pictures.areHere {
             logger.warning("libvips-tools is missing: no photo can be taken until it is installed (apt-get install libvips-tools)")
         }

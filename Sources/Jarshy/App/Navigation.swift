@@ -31,6 +31,7 @@ struct Navigation: Sendable {
             others: [.routeQuestions, .moderateQuestions, .decideProposals]),
         Entry(section: "canvass", path: "/canvass", words: "canvass.title", icon: "home", right: .manageCanvass),
         Entry(section: "publications", path: "/publications", words: "nav.publications", icon: "quote", right: .publish),
+        Entry(section: "search", path: "/search", words: "search.title", icon: "search", right: nil),
         Entry(section: "structure", path: "/units", words: "nav.structure", icon: "structure", right: nil),
         Entry(section: "campaigns", path: "/campaigns", words: "campaigns.title", icon: "herald", right: .manageCampaigns),
         Entry(section: "mail", path: "/mail", words: "nav.mail", icon: "mail", right: .manageCampaigns),

@@ -1,7 +1,8 @@
 /// What can be searched: a line a feature.
 enum SearchSpaces {
     static let all = [
-        SearchSpaceRule(space: AnswerIndex.space, kind: "answer", right: nil),
-        SearchSpaceRule(space: ProposalIndex.space, kind: "proposal", right: nil),
+        SearchSpaceRule(kind: "answer", path: "/answers/", AnswerIndex.source),
+        SearchSpaceRule(kind: "proposal", path: "/proposals/", ProposalIndex.source),
+        SearchSpaceRule(kind: "question", path: "/questions/", rights: QuestionScope.working, QuestionIndex.source),
     ]
 }

@@ -27,7 +27,7 @@ struct NearProposals: Sendable {
                 """
             ) { row in try row.next(ProposalID.self) })
         var best: [ProposalID: Double] = [:]
-        for match in try find(Likeness(head.body, russian: RussianStemmer()), in: head.campaign, db)
+        for match in try find(Likeness(head.body, SearchWords()), in: head.campaign, db)
         where match.head != head.id && !unlike.contains(match.head) {
             best[match.head] = max(best[match.head] ?? 0, match.share)
         }
@@ -48,9 +48,9 @@ struct NearProposals: Sendable {
             GROUP BY p.id, p.head, p.body ORDER BY count(*) DESC, p.id LIMIT \(mostCompared)
             """
         ) { row in (head: try row.next(ProposalID.self), body: try row.next(String.self)) }
-        let russian = RussianStemmer()
+        let words = SearchWords()
         return candidates.compactMap { candidate in
-            let other = Likeness(candidate.body, russian: russian)
+            let other = Likeness(candidate.body, words)
             return likeness.isNear(other) ? (candidate.head, likeness.share(with: other)) : nil
         }
     }

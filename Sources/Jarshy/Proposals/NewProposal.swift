@@ -29,7 +29,7 @@ struct NewProposal: Sendable {
         }
         let fingerprint = QuestionWords.fingerprint(body, language: language)
         let same = try equalHead(fingerprint, in: db)
-        let likeness = Likeness(body, russian: RussianStemmer())
+        let likeness = Likeness(body, SearchWords())
         let near = same == nil ? try NearProposals.nearest(to: likeness, in: campaign.no, db) : nil
         try db.run(
             """

@@ -202,17 +202,6 @@ enum AnswerRows {
                 author: try row.next(), at: try row.next())
         }
     }
-
-    /// Published answers, the most asked first; paged by count of askers, moment and id.
-    static func bank(_ campaign: CampaignNo?, topic: String, offset: Int, in db: any Reading) throws -> [Answer] {
-        var condition: SQL = "WHERE a.state = 'published'"
-        if let campaign { condition += " AND (a.campaign = \(campaign) OR a.campaign IS NULL)" }
-        if !topic.isEmpty { condition += " AND a.topic = \(topic)" }
-        return try db.all(
-            Answer.self,
-            where: Answer.from + condition
-                + " ORDER BY coalesce(q.asked, 0) DESC, a.published_at DESC, a.id LIMIT \(pageSize + 1) OFFSET \(offset)")
-    }
 }
 
 extension Answer {

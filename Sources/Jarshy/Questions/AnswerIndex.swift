@@ -5,22 +5,22 @@ import Storage
 enum AnswerIndex {
     static let space = "answers"
 
+    static let source = SearchSource(
+        space: space,
+        count: { db in try db.value("SELECT count(*) FROM answer WHERE state = 'published'", as: Int.self) },
+        ids: { after, limit, db in
+            var sql: SQL = "SELECT id FROM answer WHERE state = 'published'"
+            if let after { sql += " AND id > \(after)" }
+            return try db.all(ID<Never>.self, sql + " ORDER BY id LIMIT \(limit)")
+        },
+        documents: { ids, db in try documents(ids.map { AnswerID($0) }, in: db) })
+
     /// Brings these answers up to date in the deed's own transaction: published ones are found at once, others no more.
     static func update(_ answers: [AnswerID], in db: any Writing) throws {
-        guard !answers.isEmpty else { return }
-        let index = try SearchIndex(space, in: db)
-        for start in stride(from: 0, to: answers.count, by: batch) {
-            let some = Array(answers[start..<min(start + batch, answers.count)])
-            let documents = try documents(some, in: db)
-            try index.remove(some.map { ID<Never>($0) })
-            try index.put(documents)
-        }
-        try index.flush()
+        try source.update(answers.map { ID<Never>($0) }, in: db)
     }
 
-    private static let batch = 512
-
-    static func documents(_ answers: [AnswerID], in db: any Reading) throws -> [SearchDocument] {
+    private static func documents(_ answers: [AnswerID], in db: any Reading) throws -> [SearchDocument] {
         let texts = try AnswerRows.texts(of: answers, in: db)
         var documents: [SearchDocument] = []
         for chunk in Padded.chunks(answers) {
@@ -37,12 +37,5 @@ enum AnswerIndex {
             }
         }
         return documents
-    }
-
-    /// Every published answer, in the order of ids, for building the index anew.
-    static func all(after: AnswerID?, limit: Int, in db: any Reading) throws -> [AnswerID] {
-        var sql: SQL = "SELECT id FROM answer WHERE state = 'published'"
-        if let after { sql += " AND id > \(after)" }
-        return try db.all(AnswerID.self, sql + " ORDER BY id LIMIT \(limit)")
     }
 }

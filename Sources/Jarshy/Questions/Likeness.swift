@@ -16,8 +16,8 @@ struct Likeness: Sendable {
     let shingles: Set<Int64>
     let words: Int
 
-    init(_ text: String, russian: RussianStemmer) {
-        let terms = SearchTerms(text, russian: russian)
+    init(_ text: String, _ words: SearchWords) {
+        let terms = SearchTerms(text, words)
         shingles = Set(terms.stems.keys).union(terms.grams.keys)
         words = terms.stemCount
     }

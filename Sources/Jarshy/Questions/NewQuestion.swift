@@ -65,6 +65,8 @@ struct NewQuestion: Sendable {
         if let same {
             try Joining.join([id], of: id, to: same, counting: 1, by: nil, at: now, in: db)
             try AnswerPost.joined([id], to: same, at: now, in: db)
+        } else {
+            try QuestionIndex.changed([id], at: now, in: db)
         }
         return Taken(joined: same, expert: expert)
     }
@@ -121,5 +123,6 @@ enum Joining {
         }
         try db.run("UPDATE question SET asked = asked - \(asked), changed_at = \(now) WHERE id = \(from)")
         try db.run("UPDATE question SET asked = asked + \(asked), changed_at = \(now) WHERE id = \(target)")
+        try QuestionIndex.changed([from, target], at: now, in: db)
     }
 }

@@ -22,6 +22,11 @@ struct Postings: Sendable, Equatable {
 
     /// Sets the count of one passage; 0 takes it out.
     mutating func set(_ place: Int, count: Int) {
+        if let last = pairs.last, last.place < place {
+            // The usual case: a passage behind all others.
+            if count > 0 { pairs.append((place, min(count, Postings.mostCount))) }
+            return
+        }
         let at = pairs.firstIndex { $0.place >= place } ?? pairs.count
         let isThere = at < pairs.count && pairs[at].place == place
         if count == 0 {

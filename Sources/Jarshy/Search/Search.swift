@@ -11,18 +11,33 @@ import Storage
 /// Invariants: what is removed is found no more; what is not open is found only through a filter of units; the index can be
 /// built anew from the features' tables at any time (`jarshy reindex`) and is then the same.
 ///
+///     GET /search         ?q= &kind= &after=             the page: what is open for residents, more for staff
 ///     GET /api/v1/search  ?q= &in=answers|… &limit=      answers are anybody's; the rest needs a right
 enum Search {
     static func routes(_ site: inout Routes, spaces: [SearchSpaceRule]) {
+        SearchPages.routes(&site, spaces)
         site.get("/api/v1/search", .open, api: SearchApi.note) { visit in try await SearchApi.answer(visit, spaces) }
     }
 }
 
-/// Who may search a space: anybody what is open, or those with a right the documents of their units.
+/// A space, who may search it, and where its documents come from.
 struct SearchSpaceRule: Sendable {
     let space: String
     /// What `kind` says of a result.
     let kind: String
-    /// Nil: only what is open, for anybody.
-    let right: Right?
+    /// Any of these over a document's unit lets one see it; none: only what is open is found, by anybody.
+    let rights: [Right]
+    let source: SearchSource
+    /// Where a result leads: this and its id.
+    let path: String
+
+    init(kind: String, path: String, rights: [Right] = [], _ source: SearchSource) {
+        self.space = source.space
+        self.kind = kind
+        self.rights = rights
+        self.source = source
+        self.path = path
+    }
+
+    var isOpen: Bool { rights.isEmpty }
 }

@@ -8,40 +8,51 @@ enum SearchApi {
     static func answer(_ visit: Visit, _ spaces: [SearchSpaceRule]) async throws -> Reply {
         let query = visit.query
         let name = query.has("in") ? query.text("in") : "answers"
+        if name == units { return try await found(visit, query) }
         guard let rule = spaces.first(where: { $0.space == name }) else {
-            let known = spaces.map(\.space).joined(separator: ", ")
+            let known = (spaces.map(\.space) + [units]).joined(separator: ", ")
             throw Problem.invalid([Problem.Fault("in", "not-listed", "'in' is one of: \(known).")])
         }
+        let (asked, limit) = try text(query)
+        let search = SearchQuery(space: rule.space, text: asked, limit: limit)
+        let scope = try SearchScope(rule, visit)
+        let hits = try await visit.read { db in try scope.limit(search, in: db).run(in: db) }
+        let results = hits.map { hit -> Json in
+            .object([
+                .init("id", .text(hit.document.description)),
+                .init("external_id", hit.external.isEmpty ? .null : .text(hit.external)), .init("kind", .text(rule.kind)),
+                .init("language", .text(hit.language)), .init("score", .number(hit.score)), .init("text", .text(hit.text)),
+            ])
+        }
+        return .json(Json.object([.init("results", .list(results))]).canonical())
+    }
+
+    private static let units = "units"
+
+    private static func text(_ query: Fields) throws -> (asked: String, limit: Int) {
         let asked = query.text("q")
         guard !asked.isEmpty else { throw Problem.invalid([Problem.Fault("q", "missing", "'q' is what to look for.")]) }
         let limit = query.has("limit") ? Int(query.text("limit")) ?? 0 : 5
         guard (1...most).contains(limit) else {
             throw Problem.invalid([Problem.Fault("limit", "out-of-range", "'limit' is from 1 to \(most).")])
         }
-        var search = SearchQuery(space: rule.space, text: asked, limit: limit)
-        var holder: Actor?
-        if let right = rule.right {
-            let actor = try visit.require()
-            guard actor.holdsAnywhere(right, on: visit.today) else { throw Problem.forbidden(right.rawValue) }
-            search.openOnly = false
-            holder = actor
-        }
-        let today = visit.today
-        let (prepared, right) = (search, rule.right)
-        let hits = try await visit.read { [holder] db in
-            var search = prepared
-            if let holder, let right {
-                let tree = try Tree.current(in: db)
-                search.units = { holder.holds(right, over: $0, in: tree, on: today) }
+        return (asked, limit)
+    }
+
+    /// Units by name or code, for anybody who is signed in; their order is the score.
+    private static func found(_ visit: Visit, _ query: Fields) async throws -> Reply {
+        let ((asked, limit), _, language) = (try text(query), try visit.require(), visit.language)
+        let results = try await visit.read { db -> [Json] in
+            let tree = try Tree.current(in: db)
+            let units = try UnitSearch.current(in: db, tree: tree).find(asked, in: tree).prefix(limit)
+            return units.enumerated().compactMap { place, no -> Json? in
+                guard let unit = tree[no] else { return nil }
+                return .object([
+                    .init("id", .text(unit.id.description)), .init("external_id", .text(tree.code(of: no))),
+                    .init("kind", .text("unit")), .init("language", .text(language.rawValue)),
+                    .init("score", .number(1 - Double(place) / 100)), .init("text", .text(unit.titles[language])),
+                ])
             }
-            return try search.run(in: db)
-        }
-        let results = hits.map { hit -> Json in
-            .object([
-                .init("id", .text(hit.document.description)),
-                .init("external_id", hit.external.isEmpty ? .null : .text(hit.external)), .init("kind", .text(rule.kind)),
-                .init("language", .text(hit.language)), .init("score", .number((hit.score * 1000).rounded() / 1000)), .init("text", .text(hit.text)),
-            ])
         }
         return .json(Json.object([.init("results", .list(results))]).canonical())
     }
@@ -50,7 +61,7 @@ enum SearchApi {
         summary: "Finds answers (anybody) or other things one may see, in Kazakh and Russian, whatever the spelling",
         query: [
             .init(name: "q", about: "what to look for, at most 500 characters count", required: true),
-            .init(name: "in", about: "answers (default), questions"), .init(name: "limit", about: "1 to 50, default 5"),
+            .init(name: "in", about: "answers (default), proposals; with a session questions, units"), .init(name: "limit", about: "1 to 50, default 5"),
         ],
         answer: """
             {"type":"object","required":["results"],"properties":{"results":{"type":"array","items":{"type":"object",

@@ -12,7 +12,7 @@ struct SearchDocument: Sendable {
     /// Whether anybody may find it.
     var isOpen = false
     /// A question, its answer: each is found by itself.
-    let texts: [String]
+    var texts: [String]
 }
 
 /// Writes one space of the index. Changes are gathered in memory and written by `flush`, a row a term and block, so that
@@ -30,16 +30,27 @@ final class SearchIndex {
     private var lengths: (stems: Int64, grams: Int64)
     private var changes: [Place: [(place: Int, count: Int)]] = [:]
     private var rows: [[Bind]] = []
-    private let russian = RussianStemmer()
+    private let words = SearchWords()
+    /// The space that is being built to take this one's place (`SearchBuild`); it gets the same changes.
+    private var twin: SearchIndex?
+
+    /// The name of a space while it is built to take another's place.
+    static func fresh(_ name: String) -> String { name + "+" }
 
     /// Opens a space, making it if need be.
     init(_ name: String, in db: any Writing) throws {
         self.db = db
-        try db.run(
+        let made = try db.run(
             """
             INSERT INTO search_space (no, name, next, passages, stems, grams)
             SELECT coalesce(max(no), 0) + 1, \(name), 0, 0, 0, 0 FROM search_space WHERE true ON CONFLICT (name) DO NOTHING
             """)
+        if made > 0, !name.hasSuffix("+") {
+            try db.run(
+                """
+                INSERT INTO search_build (name, version) VALUES (\(name), \(SearchTerms.version)) ON CONFLICT (name) DO NOTHING
+                """)
+        }
         let row = try db.first(
             "SELECT no, next, passages, stems, grams FROM search_space WHERE name = \(name) \(SQL.forUpdate(db.dialect))"
         ) { row in
@@ -48,14 +59,19 @@ final class SearchIndex {
         }
         guard let row else { throw StorageError.decoding("no search space \(name)") }
         (space, next, passages, lengths) = (row.0, row.1, row.2, (row.3, row.4))
+        let twinName = SearchIndex.fresh(name)
+        if !name.hasSuffix("+"), try db.first(Int64.self, "SELECT no FROM search_space WHERE name = \(twinName)") != nil {
+            twin = try SearchIndex(twinName, in: db)
+        }
     }
 
     /// Puts documents in, in place of what stood under their ids; one id may come in several languages.
     func put(_ documents: [SearchDocument]) throws {
+        try twin?.put(documents)
         try remove(documents.map(\.id))
         for document in documents {
             for body in document.texts.flatMap(Passages.of) {
-                let terms = SearchTerms(body, russian: russian)
+                let terms = SearchTerms(body, words)
                 guard !terms.isEmpty else { continue }
                 add(terms, sign: 1, at: next)
                 rows.append([
@@ -69,19 +85,21 @@ final class SearchIndex {
     }
 
     func remove(_ documents: [ID<Never>]) throws {
+        try twin?.remove(documents)
         guard !documents.isEmpty, next > 0 else { return }
         for chunk in stride(from: 0, to: documents.count, by: 500).map({ Array(documents[$0..<min($0 + 500, documents.count)]) }) {
             let old = try db.all(
                 "SELECT no, body FROM search_passage WHERE space = \(space) AND document IN \(chunk)"
             ) { row in (no: try row.next(Int64.self), body: try row.next(String.self)) }
             guard !old.isEmpty else { continue }
-            for passage in old { add(SearchTerms(passage.body, russian: russian), sign: -1, at: passage.no) }
+            for passage in old { add(SearchTerms(passage.body, words), sign: -1, at: passage.no) }
             try db.run("DELETE FROM search_passage WHERE space = \(space) AND document IN \(chunk)")
         }
     }
 
     /// Writes everything that was put and removed: postings, passages, statistics.
     func flush() throws {
+        try twin?.flush()
         let kept = try read(Array(changes.keys))
         var written: [[Bind]] = []
         for (place, changed) in changes {
@@ -138,6 +156,7 @@ final class SearchIndex {
         let (block, place) = (no / Postings.blockSize, Int(no % Postings.blockSize))
         for (term, count) in terms.stems { changes[Place(term: term, block: block), default: []].append((place, count * max(sign, 0))) }
         for (term, count) in terms.grams { changes[Place(term: term, block: block), default: []].append((place, count * max(sign, 0))) }
+        for hint in terms.hints { changes[Place(term: hint.term, block: block), default: []].append((place, max(sign, 0))) }
         changes[Place(term: SearchLength.term, block: block), default: []]
             .append((place, sign > 0 ? SearchLength.packed(terms) : 0))
         passages += Int64(sign)

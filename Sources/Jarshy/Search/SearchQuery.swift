@@ -7,20 +7,20 @@ struct SearchHit: Sendable {
     let external: String
     let language: String
     let unit: UnitNo
-    /// 0 to 1: 1 would be a passage that is the best by stems and by letters, and says all that was asked.
-    let score: Double
+    /// 0 to 10,000: the share of what was asked that the passage says. Whole, so that it can stand in an address.
+    let points: Int
     let text: String
+
+    /// 0 to 1.
+    var score: Double { Double(points) / 10_000 }
 
     /// Equal scores stand in the order of ids, the same on every engine.
     static func isBetter(_ left: SearchHit, _ right: SearchHit) -> Bool {
-        left.score == right.score ? left.document < right.document : left.score > right.score
+        left.points == right.points ? left.document < right.document : left.points > right.points
     }
 }
 
-/// Asks one space of the index.
-///
-/// Every passage is scored twice by BM25, by stems and by threes of letters; each is divided by its best, and they are
-/// added 0.4 to 0.6, which was measured best (`docs/decisions`). A document is as good as its best passage.
+/// Asks one space of the index (`SearchScores`). A document is as good as its best passage.
 struct SearchQuery: Sendable {
     let space: String
     let text: String
@@ -30,123 +30,88 @@ struct SearchQuery: Sendable {
     /// Which units' documents may be shown; nil: all.
     var units: (@Sendable (UnitNo) -> Bool)?
     var language: String?
-
-    static let longest = 500
-    private static let stemShare = 0.4
-    /// A term in more than a quarter of all passages tells nothing, and would be most of the work.
-    private static let commonest = 0.25
+    /// Points below which nothing is shown.
+    var least = 1
 
     func run(in db: any Reading) throws -> [SearchHit] {
-        let space = try db.first("SELECT no, next, passages, stems, grams FROM search_space WHERE name = \(space)") { row in
-            SearchSpace(no: try row.next(), next: try row.next(), passages: try row.next(), stems: try row.next(), grams: try row.next())
+        let space = try db.first("SELECT no, next, passages FROM search_space WHERE name = \(space)") { row in
+            (no: try row.next(Int64.self), next: try row.next(Int.self), passages: try row.next(Int64.self))
         }
         guard let space, space.passages > 0 else { return [] }
-        let asked = String(text.prefix(SearchQuery.longest))
-        let russian = RussianStemmer()
-        var terms = SearchTerms(asked, asks: true, russian: russian)
-        if terms.isEmpty { terms = SearchTerms(asked, russian: russian) }
-        guard !terms.isEmpty else { return [] }
-        let scores = try score(terms, in: space, db)
-        return try hits(best(scores, wanted: max(40, limit * 8)), in: space, db)
-    }
-
-    private struct SearchSpace {
-        let no: Int64
-        let next: Int64
-        let passages: Int64
-        let stems: Int64
-        let grams: Int64
-    }
-
-    /// Both scores of every passage, by number.
-    private struct Scores {
-        let stems: [Float]
-        let grams: [Float]
-        /// What a passage of usual length that has all letters asked for would score.
-        let whole: Float
-    }
-
-    private func score(_ terms: SearchTerms, in space: SearchSpace, _ db: any Reading) throws -> Scores {
-        var packed: [Int64: [(block: Int, passages: Int, bytes: [UInt8])]] = [:]
-        let wanted = Array(terms.stems.keys) + Array(terms.grams.keys) + [SearchLength.term]
+        let question = SearchQuestion(text)
+        guard !question.words.isEmpty else { return [] }
+        var parts: [Int64: [SearchScores.Part]] = [:]
         try db.rows(
-            "SELECT term, block, passages, packed FROM search_posting WHERE space = \(space.no) AND term IN \(wanted)"
+            "SELECT term, block, passages, packed FROM search_posting WHERE space = \(space.no) AND term IN \(question.terms)"
         ) { row in
-            packed[try row.next(Int64.self), default: []].append(
-                (try row.next(Int.self), try row.next(Int.self), try row.next(Blob.self).bytes))
+            parts[try row.next(Int64.self), default: []].append(
+                SearchScores.Part(block: try row.next(), passages: try row.next(), packed: try row.next(Blob.self).bytes))
             return true
         }
-        var lengths = [UInt8](repeating: 0, count: Int(space.next))
-        for part in packed[SearchLength.term] ?? [] {
-            Postings.each(part.bytes) { place, code in lengths[part.block * Int(Postings.blockSize) + place] = UInt8(code) }
-        }
-        let total = Double(space.passages)
-        func field(_ asked: [Int64: Int], _ saturation: Float) -> (scores: [Float], whole: Float) {
-            var whole: Float = 0
-            var scores = [Float](repeating: 0, count: Int(space.next))
-            scores.withUnsafeMutableBufferPointer { scores in
-                for (term, times) in asked {
-                    let parts = packed[term] ?? []
-                    let frequency = parts.reduce(0) { $0 + $1.passages }
-                    if Double(frequency) > total * SearchQuery.commonest, asked.count > 3, total > 100 { continue }
-                    let rarity = SearchLength.rarity(frequency, of: space.passages) * Float(min(times, 2))
-                    whole += rarity
-                    for part in parts {
-                        let base = part.block * Int(Postings.blockSize)
-                        Postings.each(part.bytes) { place, count in
-                            let norm = SearchLength.norms[Int(lengths[base + place])] * saturation
-                            scores[base + place] += rarity * Float(count) * (saturation + 1) / (Float(count) + norm)
-                        }
-                    }
-                }
-            }
-            return (scores, whole)
-        }
-        let (stems, grams) = (field(terms.stems, 1.2), field(terms.grams, 1.2))
-        return Scores(stems: stems.scores, grams: grams.scores, whole: grams.whole)
+        let scores = SearchScores(passages: space.passages, next: space.next, parts: parts).of(question)
+        return try hits(scores, in: space.no, db)
     }
 
-    private func best(_ scores: Scores, wanted: Int) -> [(no: Int, score: Double)] {
-        let (topStem, topGram) = (max(scores.stems.max() ?? 0, 0.001), max(scores.grams.max() ?? 0, 0.001))
-        let (stemShare, gramShare) = (Float(SearchQuery.stemShare) / topStem, Float(1 - SearchQuery.stemShare) / topGram)
-        var heap: [(no: Int, score: Float)] = []
-        var least: Float = 0
-        for no in scores.grams.indices {
-            let score = scores.stems[no] * stemShare + scores.grams[no] * gramShare
-            guard score > least else { continue }
-            heap.append((no, score))
-            if heap.count >= wanted * 4 {
-                heap.sort { $0.score > $1.score }
-                heap.removeLast(heap.count - wanted)
-                least = heap[heap.count - 1].score
-            }
+    /// Passages are read a few at a time, best first, until there are enough that may be shown.
+    private func hits(_ scores: [Float], in space: Int64, _ db: any Reading) throws -> [SearchHit] {
+        var found: [SearchHit] = []
+        var seen: Set<ID<Never>> = []
+        var wanted = max(40, limit * 4)
+        var ceiling: (points: Int, no: Int)?
+        while true {
+            let best = SearchQuery.best(scores, wanted: wanted, below: ceiling, least: least)
+            guard let last = best.last else { break }
+            for hit in try read(best, in: space, db) where seen.insert(hit.document).inserted { found.append(hit) }
+            if found.count >= limit || best.count < wanted { break }
+            ceiling = last
+            wanted = min(wanted * 4, 2000)
         }
-        heap.sort { $0.score != $1.score ? $0.score > $1.score : $0.no < $1.no }
-        // The best of what does not fit is still no good answer: a question half of whose letters nobody has scores half.
-        let fit = min(1, topGram / max(scores.whole, 0.001))
-        return heap.prefix(wanted).map { ($0.no, Double($0.score * fit)) }
+        return Array(found.sorted(by: SearchHit.isBetter).prefix(limit))
     }
 
-    private func hits(_ best: [(no: Int, score: Double)], in space: SearchSpace, _ db: any Reading) throws -> [SearchHit] {
-        let scores = Dictionary(uniqueKeysWithValues: best.map { (Int64($0.no), $0.score) })
+    /// Best first, equals by number.
+    private static func best(
+        _ scores: [Float], wanted: Int, below ceiling: (points: Int, no: Int)?, least: Int
+    ) -> [(points: Int, no: Int)] {
+        func isBefore(_ left: (points: Int, no: Int), _ right: (points: Int, no: Int)) -> Bool {
+            left.points == right.points ? left.no < right.no : left.points > right.points
+        }
+        var kept: [(points: Int, no: Int)] = []
+        var floor = max(1, least)
+        for no in scores.indices where scores[no] > 0 {
+            let entry = (points: min(10_000, Int((scores[no] * 10_000).rounded())), no: no)
+            guard entry.points >= floor else { continue }
+            if let ceiling, !isBefore(ceiling, entry) { continue }
+            kept.append(entry)
+            if kept.count >= wanted * 4 {
+                kept.sort(by: isBefore)
+                kept.removeLast(kept.count - wanted)
+                floor = max(floor, kept[kept.count - 1].points)
+            }
+        }
+        kept.sort(by: isBefore)
+        return Array(kept.prefix(wanted))
+    }
+
+    private func read(_ best: [(points: Int, no: Int)], in space: Int64, _ db: any Reading) throws -> [SearchHit] {
+        let points = Dictionary(uniqueKeysWithValues: best.map { (Int64($0.no), $0.points) })
         let rows = try db.all(
             """
             SELECT no, document, external, language, unit, open, body FROM search_passage
-            WHERE space = \(space.no) AND no IN \(best.map { Int64($0.no) })
+            WHERE space = \(space) AND no IN \(best.map { Int64($0.no) })
             """
-        ) { row -> (score: Double, isOpen: Bool, hit: SearchHit) in
-            let score = scores[try row.next(Int64.self)] ?? 0
+        ) { row -> (isOpen: Bool, hit: SearchHit) in
+            let no = try row.next(Int64.self)
             let (document, external, language) = (try row.next(ID<Never>.self), try row.next(String.self), try row.next(String.self))
             let (unit, isOpen, body) = (try row.next(UnitNo.self), try row.next(Bool.self), try row.next(String.self))
             return (
-                score, isOpen,
-                SearchHit(document: document, external: external, language: language, unit: unit, score: score, text: body)
+                isOpen,
+                SearchHit(
+                    document: document, external: external, language: language, unit: unit, points: points[no] ?? 0, text: body)
             )
         }
-        let shown = rows.filter { row in
+        return rows.filter { row in
             (row.isOpen || !openOnly) && (language == nil || language == row.hit.language) && (units?(row.hit.unit) ?? true)
-        }
-        var seen: Set<ID<Never>> = []
-        return Array(shown.map(\.hit).sorted(by: SearchHit.isBetter).filter { seen.insert($0.document).inserted }.prefix(limit))
+        }.map(\.hit).sorted(by: SearchHit.isBetter)
     }
 }

@@ -1,65 +1,43 @@
 import JarshyKit
 
-/// What a text is found by: stems of its words, and three letters at a time.
-///
-/// Words are never given to one language's analyser by a guess: every word yields its Kazakh lemma, its lemma as it would
-/// be typed without the Kazakh letters, and its Russian stem, all folded to one tolerant spelling. «өтінішімді», "otinish",
-/// «отиниш» and «өтініш» meet in a term. Threes of letters forgive what stems do not: typing errors, words nobody knows.
+/// What a passage is found by: the forms of its words, what kinds of facts it tells, and three letters at a time, which
+/// forgive what forms do not: typing errors, words nobody knows.
 struct SearchTerms: Sendable {
-    /// How often each stem and each three of letters occurs, by the hash of its text.
+    /// Raised when texts are taken apart in another way: what was indexed before is to be built anew (`jarshy reindex`).
+    static let version: Int64 = 2
+
+    /// How often each form and each three of letters occurs, by the hash of its text.
     private(set) var stems: [Int64: Int] = [:]
     private(set) var grams: [Int64: Int] = [:]
+    /// Kinds of facts it tells.
+    private(set) var hints: Set<SearchHint> = []
     private(set) var stemCount = 0
     private(set) var gramCount = 0
 
-    var isEmpty: Bool { stems.isEmpty && grams.isEmpty }
+    var isEmpty: Bool { gramCount == 0 }
 
-    /// - Parameter asks: a question: words that only ask (қалай, сколько, please) are left out.
-    init(_ text: String, asks: Bool = false, russian: RussianStemmer) {
-        for word in SearchTerms.words(of: text) {
+    init(_ text: String, _ words: SearchWords) {
+        for word in SearchWords.words(of: text) {
             let plain = foldedLatin(word)
-            if plain.isEmpty || (asks && askingWords.contains(plain)) { continue }
-            var forms: Set<String> = [
-                foldedLatin(KazakhStemmer.exact.lemma(word)), KazakhStemmer.plain.lemma(plain), russian.stem(plain),
-                foldedLatin(russian.stem(word)),
-            ]
-            forms.remove("")
-            for form in forms { stems[SearchTerms.hash(form, salt: 1), default: 0] += 1 }
+            if plain.isEmpty { continue }
+            let forms = words.forms(of: word)
+            for form in forms { stems[SearchTerms.stem(form), default: 0] += 1 }
+            hints.formUnion(SearchHint.told(by: word, plain, forms))
             stemCount += 1
-            let letters = [" "] + Array(plain.unicodeScalars) + [" "]
-            for start in 0..<max(0, letters.count - 2) {
-                grams[SearchTerms.hash(letters[start..<(start + 3)], salt: 2), default: 0] += 1
+            for gram in SearchTerms.grams(of: plain) {
+                grams[gram, default: 0] += 1
                 gramCount += 1
             }
         }
     }
 
-    /// Words in lower case: letters, digits, and hyphens inside.
-    static func words(of text: String) -> [String] {
-        var words: [String] = []
-        var word = String.UnicodeScalarView()
-        func close() {
-            while word.last == "-" { word.removeLast() }
-            if !word.isEmpty { words.append(String(word)) }
-            word = String.UnicodeScalarView()
-        }
-        for scalar in text.lowercased().unicodeScalars {
-            let properties = scalar.properties
-            if properties.isAlphabetic || properties.numericType != nil || (0x300...0x36F).contains(scalar.value)
-                || isApostrophe(scalar) && !word.isEmpty
-            {
-                word.append(scalar)
-            } else if (scalar == "-" || scalar == "\u{2011}") && !word.isEmpty {
-                word.append("-")
-            } else {
-                close()
-            }
-        }
-        close()
-        return words
-    }
+    static func stem(_ form: String) -> Int64 { hash(form.unicodeScalars, salt: 1) }
 
-    private static func isApostrophe(_ scalar: Unicode.Scalar) -> Bool { scalar == "'" || scalar == "\u{2019}" }
+    /// Threes of letters of a folded word, its ends among them.
+    static func grams(of plain: String) -> [Int64] {
+        let letters = [" "] + Array(plain.unicodeScalars) + [" "]
+        return (0..<max(0, letters.count - 2)).map { hash(letters[$0..<($0 + 3)], salt: 2) }
+    }
 
     /// FNV-1a over the scalars: the same on every machine, since it is stored. 0 stands for the lengths.
     static func hash(_ scalars: some Sequence<Unicode.Scalar>, salt: UInt64) -> Int64 {
@@ -69,6 +47,4 @@ struct SearchTerms: Sendable {
         }
         return Int64(bitPattern: hash | 1)
     }
-
-    static func hash(_ text: String, salt: UInt64) -> Int64 { hash(text.unicodeScalars, salt: salt) }
 }

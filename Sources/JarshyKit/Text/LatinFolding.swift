@@ -25,6 +25,26 @@ public func foldedLatin(_ text: String) -> String {
     return loosened(spelled.text)
 }
 
+/// The alphabet of 2017 wrote ш, ч, у as s', c', y'. A text is in it when a vowel carries an apostrophe (in Russian only
+/// consonants do: «den'»); then these three are respelled, so that `foldedLatin` reads them. Other texts stay as they are.
+public func respellingApostrophes(_ text: String) -> String {
+    var letters = text.unicodeScalars.map { apostrophes.contains($0) ? "'" : $0 }
+    func carries(_ bases: String) -> Bool {
+        zip(letters, letters.dropFirst()).contains { $1 == "'" && bases.unicodeScalars.contains($0) }
+    }
+    guard carries("aouiyAOUIY") else { return text }
+    for index in letters.indices.dropLast() where letters[index + 1] == "'" {
+        guard let whole = apostropheLetters[letters[index]] else { continue }
+        letters[index] = whole
+        letters[index + 1] = "\u{2BC}"
+    }
+    return String(String.UnicodeScalarView(letters))
+}
+
+private let apostropheLetters: [Unicode.Scalar: Unicode.Scalar] = [
+    "s": "ş", "S": "ş", "c": "ç", "C": "ç", "y": "ý", "Y": "ý",
+]
+
 /// The classes, over text already folded to Cyrillic.
 private func loosened(_ text: String) -> String {
     var result = String.UnicodeScalarView()

@@ -29,12 +29,12 @@ struct MassProposalTests {
 
     @Test("turned, shortened and plainly spelled texts are near; other texts on the same subject are not")
     func likeness() {
-        let russian = RussianStemmer()
-        let own = Likeness(Self.mass, russian: russian)
+        let words = SearchWords()
+        let own = Likeness(Self.mass, words)
         for seed in 1...20 as ClosedRange<UInt64> {
             var random = Seeded(seed)
             for variant in Self.variants(Self.mass, &random) {
-                let other = Likeness(variant, russian: russian)
+                let other = Likeness(variant, words)
                 #expect(own.isNear(other), "seed \(seed) \(own.share(with: other)): \(variant)")
                 #expect(!Set(own.bands).isDisjoint(with: other.bands), "seed \(seed): no band shared: \(variant)")
             }
@@ -45,11 +45,11 @@ struct MassProposalTests {
             "Просим отремонтировать детскую площадку на улице Абая",
         ]
         for text in others {
-            let other = Likeness(text, russian: russian)
+            let other = Likeness(text, words)
             #expect(!own.isNear(other), "\(own.share(with: other)): \(text)")
         }
         // Two words are alike by chance: nothing is near that says so little.
-        #expect(!Likeness("Шам керек", russian: russian).isNear(Likeness("Шам керек", russian: russian)))
+        #expect(!Likeness("Шам керек", words).isNear(Likeness("Шам керек", words)))
     }
 
     @Test("one text from 1,000 addresses is one proposal of 1,000 senders", arguments: Dialect.allCases)

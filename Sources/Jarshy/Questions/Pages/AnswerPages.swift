@@ -48,18 +48,17 @@ enum AnswerPages {
 
     private static func list(_ visit: Visit) async throws -> Reply {
         let (query, today) = (visit.query, visit.today)
-        let offset = min(max(0, Int(query.text("from")) ?? 0), 100_000)
         let view = try await visit.read { db -> AnswerListView in
             let campaign = try Campaigns.current(in: db).chosen(query.text("campaign"), on: today)
             let desk = try Desk.of(campaign.no, in: db)
             let topic = desk.topic(query.text("topic"))?.code ?? ""
-            let answers = try AnswerRows.bank(campaign.no, topic: topic, offset: offset, in: db)
-            let shown = Array(answers.prefix(AnswerRows.pageSize))
+            let page = try AnswerBank(campaign: campaign.no, topic: topic, db: db)
+                .page(after: AnswerBank.Cursor(query.text("after")), before: AnswerBank.Cursor(query.text("before")))
             return AnswerListView(
-                campaign: campaign, desk: desk, topic: topic, answers: shown, hasMore: answers.count > shown.count,
-                texts: try AnswerRows.texts(of: shown.map(\.id), in: db))
+                campaign: campaign, desk: desk, topic: topic, page: page,
+                texts: try AnswerRows.texts(of: page.answers.map(\.id), in: db))
         }
-        let page = AnswerListPage(view, offset: offset, query: query, words: visit.words)
+        let page = AnswerListPage(view, query: query, words: visit.words)
         return .page(
             "answers", page, PageHead(page.heading, section: "answers", campaign: view.campaign.names[visit.language]))
     }
@@ -87,8 +86,7 @@ struct AnswerListView: Sendable {
     let campaign: Campaign
     let desk: Desk
     let topic: String
-    let answers: [Answer]
-    let hasMore: Bool
+    let page: AnswerBank.Page
     let texts: [AnswerID: [Answer.Text]]
 }
 
@@ -139,9 +137,9 @@ struct AnswerListPage: PageModel {
     let nextURL: String
     let askURL: String
 
-    init(_ view: AnswerListView, offset: Int, query: Fields, words: Words) {
+    init(_ view: AnswerListView, query: Fields, words: Words) {
         let text = QuestionText(words: words)
-        let plain = query.setting("from", nil)
+        let plain = query.setting("after", nil).setting("before", nil)
         func address(_ fields: Fields) -> String { ReportListPage.address("/answers", fields) }
         heading = words("answers.title")
         lead = words("answers.lead")
@@ -151,18 +149,20 @@ struct AnswerListPage: PageModel {
                 chosen: code == view.topic)
         }
         hasTopics = !view.desk.topics.isEmpty
-        rows = view.answers.compactMap { answer in
+        rows = view.page.answers.compactMap { answer in
             guard let chosen = view.texts[answer.id]?.chosen(words.language, of: answer) else { return nil }
             return AnswerListRow(
                 answerURL: "/answers/\(answer.id)", title: AnswerPage.title(chosen.text), lang: chosen.text.language.rawValue,
                 start: QuestionText.short(chosen.text.body, 180), isAsked: answer.asked > 1, asked: text.asked(answer.asked))
         }
         isEmpty = rows.isEmpty
-        hasPrevious = offset > 0
-        let before = max(0, offset - AnswerRows.pageSize)
-        previousURL = address(plain.setting("from", before == 0 ? nil : String(before)))
-        hasNext = view.hasMore
-        nextURL = address(plain.setting("from", String(offset + AnswerRows.pageSize)))
+        func link(_ name: String, _ answer: Answer?, _ isThere: Bool) -> String {
+            isThere ? answer.map { address(plain.setting(name, AnswerBank.Cursor($0).text)) } ?? "" : ""
+        }
+        previousURL = link("before", view.page.answers.first, view.page.hasEarlier)
+        hasPrevious = !previousURL.isEmpty
+        nextURL = link("after", view.page.answers.last, view.page.hasLater)
+        hasNext = !nextURL.isEmpty
         askURL = "/ask"
     }
 }

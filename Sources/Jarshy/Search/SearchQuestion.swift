@@ -1,0 +1,65 @@
+import JarshyKit
+
+/// What somebody looks for, word by word.
+struct SearchQuestion: Sendable {
+    struct Word: Sendable {
+        /// Terms of its forms.
+        let forms: [Int64]
+        /// Terms of its threes of letters.
+        let grams: [Int64]
+        /// Terms of words that are kin to it, without its own.
+        let kin: [Int64]
+        /// A word that says little: «алу», «получить».
+        let isLight: Bool
+    }
+
+    let words: [Word]
+    let hints: [SearchHint]
+
+    static let longest = 500
+    /// The rest of a long text adds work and no sense.
+    private static let mostWords = 24
+
+    init(_ text: String) {
+        let analyser = SearchWords()
+        let said = SearchWords.words(of: respellingApostrophes(String(text.prefix(SearchQuestion.longest))))
+        let telling = said.filter { !askingWords.contains(foldedLatin($0)) }
+        var words: [Word] = []
+        var seen: Set<[Int64]> = []
+        for word in telling.isEmpty ? said : telling where words.count < SearchQuestion.mostWords {
+            let names = analyser.forms(of: word)
+            let forms = names.map(SearchTerms.stem)
+            let plain = foldedLatin(word)
+            guard !plain.isEmpty, seen.insert(forms).inserted else { continue }
+            words.append(
+                Word(
+                    forms: forms, grams: Array(Set(SearchTerms.grams(of: plain))).sorted(),
+                    kin: SearchKin.shared.terms(of: forms).subtracting(forms).sorted(),
+                    isLight: names.contains(where: SearchQuestion.lightWords.contains)))
+        }
+        self.words = words
+        hints = SearchHint.asked(by: said).sorted { $0.rawValue < $1.rawValue }
+    }
+
+    /// Everything that is to be read of the index.
+    var terms: [Int64] {
+        var terms: Set<Int64> = [SearchLength.term]
+        for word in words {
+            terms.formUnion(word.forms)
+            terms.formUnion(word.grams)
+            terms.formUnion(word.kin)
+        }
+        terms.formUnion(hints.map(\.term))
+        return terms.sorted()
+    }
+
+    /// In the spelling of forms.
+    private static let lightWords: Set<String> = {
+        let words = SearchWords()
+        return Set(
+            """
+            болу беру алу ету жасау келу бару тұру қалу шығу жүру айту білу көру кету істеу өту жату кім адам біздің өз барлық
+            ана мына получить взять делать сделать дать идти стать иметь узнать должен наш свой человек
+            """.split(whereSeparator: \.isWhitespace).flatMap { words.forms(of: String($0)) })
+    }()
+}
