@@ -30,6 +30,8 @@ enum Contents {
         Reports.routes(&site, intake: parts.intake, people: parts.people, evidence: parts.evidence)
         site.feature = "Structure"
         Structure.routes(&site, parts.intake)
+        site.feature = "Events"
+        Events.routes(&site, intake: parts.intake, words: parts.words)
         site.feature = "Questions"
         Questions.routes(&site, intake: parts.intake)
         site.feature = "Field"

@@ -21,6 +21,9 @@ struct Navigation: Sendable {
         Entry(section: "evidence", path: "/evidence", words: "nav.evidence", icon: "evidenced", right: .reviewEvidence),
         Entry(section: "summary", path: "/summary/{unit}", words: "nav.summary", icon: "summary", right: .readSummary),
         Entry(
+            section: "events", path: "/events", words: "nav.events", icon: "calendar", right: .manageEvents,
+            others: [.manageSpeakers, .takeQuestions, .viewReports, .answerQuestions]),
+        Entry(
             section: "questions", path: "/questions", words: "questions.title", icon: "question", right: .takeQuestions,
             others: [.routeQuestions, .answerQuestions, .approveAnswers, .moderateQuestions]),
         Entry(section: "structure", path: "/units", words: "nav.structure", icon: "structure", right: nil),

@@ -149,7 +149,7 @@ struct MatrixWorld: Sendable {
 
 extension MatrixDeed {
     /// Every action of the product. `PermissionMatrixTests` holds this list against the sources.
-    static let all: [MatrixDeed] = people + own + operators + structure + campaigns + reports + board + questions + evidence
+    static let all: [MatrixDeed] = people + own + operators + structure + campaigns + reports + board + questions + evidence + events
 
     private static func subject(_ world: MatrixWorld, _ place: Place) -> PersonID { world.subjects[place.primary]! }
 

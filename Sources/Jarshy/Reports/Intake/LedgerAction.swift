@@ -13,6 +13,9 @@ protocol LedgerAction: Sendable {
     /// Reports that must be loaded.
     var reports: [ReportID] { get }
 
+    /// The report it files, if it does.
+    var filing: FileReport? { get }
+
     /// Streams that will be written besides those of `reports`.
     func streams(in tree: Tree, campaigns: Campaigns) -> [UnitNo]
 
@@ -21,6 +24,7 @@ protocol LedgerAction: Sendable {
 
 extension LedgerAction {
     var reports: [ReportID] { [] }
+    var filing: FileReport? { nil }
     func streams(in tree: Tree, campaigns: Campaigns) -> [UnitNo] { [] }
 }
 
