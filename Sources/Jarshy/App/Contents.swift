@@ -32,6 +32,8 @@ enum Contents {
         Structure.routes(&site, parts.intake)
         site.feature = "Events"
         Events.routes(&site, intake: parts.intake, words: parts.words)
+        site.feature = "Speakers"
+        Speakers.routes(&site)
         site.feature = "Questions"
         Questions.routes(&site, intake: parts.intake)
         site.feature = "Field"

@@ -24,6 +24,9 @@ struct Navigation: Sendable {
             section: "events", path: "/events", words: "nav.events", icon: "calendar", right: .manageEvents,
             others: [.manageSpeakers, .takeQuestions, .viewReports, .answerQuestions]),
         Entry(
+            section: "speakers", path: "/speakers", words: "nav.speakers", icon: "person", right: .manageSpeakers,
+            others: [.manageEvents, .answerQuestions]),
+        Entry(
             section: "questions", path: "/questions", words: "questions.title", icon: "question", right: .takeQuestions,
             others: [.routeQuestions, .answerQuestions, .approveAnswers, .moderateQuestions]),
         Entry(section: "structure", path: "/units", words: "nav.structure", icon: "structure", right: nil),
