@@ -74,7 +74,8 @@ struct PublicListing: Sendable {
     /// - Parameter changed: the newest changes of the last months instead of what comes next.
     init(_ query: Fields, now: Instant, limit: Int, changed: Bool = false, in db: any Reading) throws {
         let today = Zone.kazakhstan.day(at: now)
-        tree = try Tree.current(in: db)
+        let tree = try Tree.current(in: db)
+        self.tree = tree
         campaign = try Campaigns.current(in: db).chosen(query.text("campaign"), on: today)
         unit = query.code("unit").flatMap { tree.find($0)?.no }
         topic = query.text("topic")

@@ -18,10 +18,11 @@ struct SpeakerFormFacts: Sendable {
         let scope = try SpeakerScope(actor, at: now, in: db)
         tree = scope.tree
         let (tree, today) = (scope.tree, scope.today)
-        self.campaign = try Campaigns.current(in: db).chosen(campaign, on: today)
-        topics = try EventTopic.all(of: self.campaign.no, in: db)
+        let chosen = try Campaigns.current(in: db).chosen(campaign, on: today)
+        self.campaign = chosen
+        topics = try EventTopic.all(of: chosen.no, in: db)
         self.person = person
-        let speaker = try person.flatMap { try SpeakerRows.find($0, campaign: self.campaign.no, at: now, in: db) }
+        let speaker = try person.flatMap { try SpeakerRows.find($0, campaign: chosen.no, at: now, in: db) }
         if let speaker {
             guard scope.sees(speaker.unit) else { throw Problem.notFound("speaker") }
             try scope.requireKeeping(speaker.unit)

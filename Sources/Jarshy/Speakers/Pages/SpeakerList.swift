@@ -51,7 +51,8 @@ struct SpeakerListing: Sendable {
 
     init(_ query: Fields, actor: Actor, now: Instant, in db: any Reading) throws {
         let scope = try SpeakerScope(actor, at: now, in: db)
-        (tree, today) = (scope.tree, scope.today)
+        let tree = scope.tree
+        (self.tree, today) = (tree, scope.today)
         campaign = try Campaigns.current(in: db).chosen(query.text("campaign"), on: today)
         topics = try EventTopic.all(of: campaign.no, in: db)
         mayKeep = actor.holdsAnywhere(.manageSpeakers, on: today)
@@ -60,7 +61,7 @@ struct SpeakerListing: Sendable {
         let all = isOwn
             ? [try SpeakerRows.find(actor.person, campaign: campaign.no, at: now, in: db)].compactMap { $0 }
             : try SpeakerRows.of(scope.units, campaign: campaign.no, at: now, in: db)
-        units = Set(all.map(\.unit)).sorted { [tree] in
+        units = Set(all.map(\.unit)).sorted {
             (tree[$0]?.sortKey ?? []).lexicographicallyPrecedes(tree[$1]?.sortKey ?? [])
         }
         let below = query.code("unit").flatMap { tree.find($0) }.map { Set(tree.subtree(of: $0.no)) }
