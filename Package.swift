@@ -9,7 +9,9 @@ let settings: [SwiftSetting] = [
 ]
 
 /// Features of `Sources/Jarshy` keep templates and words beside their Swift; the server reads them at run time.
-let rooms = ["Web", "Units", "People", "Campaigns", "Reports", "Events", "Speakers", "Questions", "Field", "Board", "App"]
+let rooms = [
+    "Web", "Units", "People", "Campaigns", "Reports", "Events", "Speakers", "Questions", "Proposals", "Field", "Board", "App",
+]
 
 let package = Package(
     name: "jarshy",

@@ -17,6 +17,7 @@ import board
 import figures
 import intake
 import kato
+import phones
 from results import Results, note
 
 BENCHMARKS = {
@@ -25,6 +26,7 @@ BENCHMARKS = {
     "figures": figures.figures,
     "memory": board.memory,
     "board": board.board,
+    "phones": phones.phones,
     "kato": kato.kato,
 }
 # `memory` begins with everything `board` does.

@@ -1,16 +1,17 @@
-// The service worker of the field app. The server puts `KEPT` before it: {version, files}.
+// The service worker of the field app. The server puts `KEPT` before it: {version, files, rest}.
 //
-// 1. Install: keep every file of this version, whole or not at all.
+// 1. Install: keep every file the first screens need, whole or not at all; where an older version is, the rest too.
 // 2. A new version waits until the person agrees ("take"), so that code never changes under an open form.
 // 3. When it takes over, older versions are dropped.
 // 4. A page or file of the app comes from the kept version; so all code on the phone is of one version.
-// 5. Everything else (the API, sign-in, other pages) goes to the network untouched, never from here.
+// 5. The rest (other screens, other languages) is kept once somebody has signed in ("rest").
+// 6. Everything else (the API, sign-in, other pages) goes to the network untouched, never from here.
 
 const NAME = `jarshy-field-${KEPT.version}`;
-const FILES = new Set(KEPT.files);
+const FILES = new Set([...KEPT.files, ...KEPT.rest]);
 
 addEventListener("install", (event) => {
-  event.waitUntil(keep());
+  event.waitUntil(install());
 });
 
 addEventListener("activate", (event) => {
@@ -18,8 +19,9 @@ addEventListener("activate", (event) => {
 });
 
 addEventListener("message", (event) => {
-  const { data } = event;
+  const { data, source } = event;
   if (data === "take") event.waitUntil(skipWaiting());
+  if (data === "rest") event.waitUntil(keep(KEPT.rest).then(() => source?.postMessage("whole"), () => {}));
 });
 
 addEventListener("fetch", (event) => {
@@ -30,10 +32,17 @@ addEventListener("fetch", (event) => {
   event.respondWith(kept(url.pathname, request));
 });
 
-async function keep() {
+async function install() {
+  await keep(KEPT.files);
+  if ((await older()).length > 0) await keep(KEPT.rest);
+}
+
+async function keep(files) {
   const cache = await caches.open(NAME);
-  await Promise.all(KEPT.files.map(async (path) => {
-    const answer = await fetch(path);
+  await Promise.all(files.map(async (path) => {
+    if (await cache.match(path)) return;
+    // The page as it is kept has no sign-in form: who is signed in should not see one, even for a moment.
+    const answer = await fetch(path === "/field" ? "/field?kept" : path);
     // A captive portal answers 200 with its own page: that must not become the app.
     if (!answer.ok || answer.redirected || !isOurs(path, answer)) throw new TypeError(`not the app's file: ${path}`);
     await cache.put(path, answer);
@@ -51,9 +60,11 @@ async function kept(path, request) {
   return (await cache.match(path)) ?? fetch(request);
 }
 
+async function older() {
+  return (await caches.keys()).filter((name) => name.startsWith("jarshy-field-") && name !== NAME);
+}
+
 async function dropOlder() {
-  const names = await caches.keys();
-  const older = names.filter((name) => name.startsWith("jarshy-field-") && name !== NAME);
-  await Promise.all(older.map((name) => caches.delete(name)));
+  await Promise.all((await older()).map((name) => caches.delete(name)));
   await clients.claim();
 }

@@ -253,7 +253,8 @@ test("fault 15: corrections on a report not yet sent form a chain; each applies 
   const field = await new Phone(server).signedIn();
   const { op } = await field.outbox.seal(filing(57));
   for (const attendees of [58, 59]) await field.outbox.correct(op, { metrics: { events: 1, attendees }, reason: "typo" });
-  assert.deepEqual((await field.outbox.list()).map(({ body }) => body.base_rev), [2, 1, undefined]);
+  const [last, first] = await field.outbox.list();
+  assert.deepEqual([first.body.base_op, last.body.base_op], [op, first.op]);
   assert.deepEqual((await field.outbox.totals()).waiting, { events: 1, attendees: 59 });
   await field.sync.tap();
   assert.deepEqual(server.reports.get(op).metrics, { events: 1, attendees: 59 });
@@ -284,7 +285,7 @@ test("fault 15: of two phones on one base, in both orders, one applies and the o
   }
 });
 
-test("fault 2: the receipt is lost but the server's list has the report: a correction is based on its revision", async () => {
+test("fault 2: the receipt is lost but the server's list has the report: a correction is based on the lost one", async () => {
   const server = new Server();
   const phone = new Phone(server);
   const field = await phone.signedIn();
@@ -298,7 +299,7 @@ test("fault 2: the receipt is lost but the server's list has the report: a corre
   await field.sync.tap();
   assert.deepEqual([await states(field), field.pull.data.reports.length], [["sealed", "accepted"], 1]);
   const { body } = await field.outbox.correct(op, { metrics: { events: 1, attendees: 5 }, reason: "typo" });
-  assert.equal(body.base_rev, 1);
+  assert.equal(body.base_op, op);
   phone.fetch = server.fetch;
   await field.sync.tap();
   assert.deepEqual((await field.outbox.totals()).counted, { events: 1, attendees: 5 });

@@ -10,8 +10,8 @@ import re
 from . import swift
 from .tree import Found, line_of
 
-ORDER = """Base Web Units People Campaigns Search Mail Reports Structure Events Speakers Questions Canvass Materials
-Field Board Exchange Demo App""".split()
+ORDER = """Base Web Units People Campaigns Search Mail Reports Structure Events Speakers Questions Proposals
+Canvass Materials Field Board Exchange Demo App""".split()
 
 _MODIFIERS = r"(?:(?:public|package|internal|fileprivate|private|open|final|indirect|nonisolated|distributed)[ \t]+)*"
 _TYPE = re.compile(

@@ -49,6 +49,7 @@ CYRILLIC_ALLOWED = {
     "Sources/JarshyKit/Language/": "dates, ordinals and names of the languages",
     "Sources/JarshyKit/Text/": "alphabets, foldings and the kinds of places in KATO",
     "Sources/Jarshy/Board/TileMap.swift": "short names of the 20 regions, as they stand on the map",
+    "Sources/Jarshy/Canvass/AddressText.swift": "words for street and signs for house and flat that an address may or may not have",
     "Sources/Jarshy/People/Passwords.swift": "the rows of a keyboard, as a password that is no password",
     "Sources/Jarshy/People/PeopleSheet.swift": "heads of columns a spreadsheet may bring",
     "Sources/Jarshy/People/Role.swift": "the roles the product ships with, written to the database once",

@@ -73,6 +73,7 @@ struct App: Sendable {
                 live, Midnight(intake: intake, clock: clock, zone: .kazakhstan, logger: logger),
                 SummaryClock(database: database, clock: clock, logger: logger),
                 QuestionClock(database: database, clock: clock, logger: logger),
+                ProposalClock(database: database, clock: clock, logger: logger),
                 EvidenceClock(database: database, store: evidence, days: evidenceDays, clock: clock, logger: logger),
             ],
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) },

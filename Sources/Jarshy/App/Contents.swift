@@ -36,8 +36,10 @@ enum Contents {
         Speakers.routes(&site)
         site.feature = "Questions"
         Questions.routes(&site, intake: parts.intake)
+        site.feature = "Proposals"
+        Proposals.routes(&site, intake: parts.intake)
         site.feature = "Field"
-        Field.routes(&site, parts: FieldParts.all, assets: parts.assets, words: parts.words)
+        Field.routes(&site, intake: parts.intake, parts: FieldParts.all, assets: parts.assets, words: parts.words)
         site.feature = "Board"
         Board.routes(&site, words: parts.words)
         site.feature = "App"

@@ -29,6 +29,9 @@ struct Navigation: Sendable {
         Entry(
             section: "questions", path: "/questions", words: "questions.title", icon: "question", right: .takeQuestions,
             others: [.routeQuestions, .answerQuestions, .approveAnswers, .moderateQuestions]),
+        Entry(
+            section: "proposals", path: "/proposals/queue", words: "proposals.title", icon: "flagged", right: .takeQuestions,
+            others: [.routeQuestions, .moderateQuestions, .decideProposals]),
         Entry(section: "structure", path: "/units", words: "nav.structure", icon: "structure", right: nil),
         Entry(section: "campaigns", path: "/campaigns", words: "campaigns.title", icon: "herald", right: .manageCampaigns),
         Entry(section: "people", path: "/people", words: "nav.people", icon: "people", right: .viewPeople),

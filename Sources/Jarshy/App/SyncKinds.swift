@@ -3,4 +3,7 @@ enum SyncKinds {
     static let all = LedgerKinds.reports
         .adding([ReportEvent.self])
         .adding([AskQuestion.self, ClarifiedQuestion.self, ToldQuestion.self])
+        .adding([MakeProposal.self])
+        .adding(MaterialKinds.all)
+        .adding([VisitDoor.self])
 }

@@ -8,12 +8,14 @@ import Storage
 /// with their quiet days, places, the person's own reports, and what later features add (`FieldPart`).
 ///
 ///     GET /api/v1/field     the pull, with an ETag
+///     GET, POST /field-import    what a courier brings of another's phone (`HandOver`)
 enum Field {
     static func routes(
-        _ site: inout Routes, parts: [FieldPart], assets: Assets,
+        _ site: inout Routes, intake: Intake, parts: [FieldPart], assets: Assets,
         words: @escaping @Sendable (Language) throws -> Words
     ) {
         FieldPage.routes(&site, assets, words: words)
+        HandOver.routes(&site, intake: intake)
         site.get("/api/v1/field", .bearer, api: FieldApi.note) { visit in try await FieldApi.answer(visit, parts) }
     }
 }

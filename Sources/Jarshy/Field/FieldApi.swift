@@ -18,7 +18,7 @@ enum FieldApi {
             let tree = try Tree.current(in: db)
             let campaigns = try Campaigns.current(in: db).all.filter { today <= $0.last.advanced(by: Device.daysAfterCampaign) }
             var members: [Json.Member] = [
-                .init("person", person(actor)),
+                .init("person", person(actor, on: today)),
                 .init("campaigns", .list(try campaigns.map { try campaign($0, in: db) })),
                 .init("units", .list(units(of: actor, in: tree, on: today))),
                 .init("reports", .list(try FieldReports.own(actor.person, most: mostReports, in: tree, db))),
@@ -34,10 +34,13 @@ enum FieldApi {
         return .json(Json.object(all).canonical()).header("etag", tag).header("cache-control", "private, no-cache")
     }
 
-    private static func person(_ actor: Actor) -> Json {
-        .object([
+    /// The rights say which screens the phone shows; what may be done with which unit is judged here.
+    private static func person(_ actor: Actor, on day: Day) -> Json {
+        let rights = [Right.fileReports, .canvass, .takeQuestions, .useMaterials].filter { actor.holdsAnywhere($0, on: day) }
+        return .object([
             .init("id", .text(actor.person.description)), .init("name", .text(actor.name)),
             .init("language", .text(actor.language.rawValue)),
+            .init("rights", .list(rights.map { .text($0.rawValue) })),
         ])
     }
 
@@ -86,7 +89,7 @@ enum FieldApi {
     private static func units(of actor: Actor, in tree: Tree, on day: Day) -> [Json] {
         let homes = Set(
             actor.grants.filter { grant in
-                grant.holds(on: day) && [Right.fileReports, .canvass, .useMaterials].contains { right in
+                grant.holds(on: day) && [Right.fileReports, .canvass, .useMaterials, .takeQuestions].contains { right in
                     grant.rights.contains(right) && actor.allowed?.contains(right) ?? true
                 }
             }.map(\.unit)

@@ -7,15 +7,22 @@ import JarshyKit
 ///     GET /field/words/{language}      the app's words: `kk.json`, `ru.json`, `en.json`, with an ETag
 ///     GET /field/worker.js             the service worker; its scope is `/field`
 ///
-/// The worker's text begins with the version (a hash of all assets and words) and the list of what is to be kept, so a
+/// A bad network decides the order: the page itself holds the sign-in form and its few words, so that one may type at
+/// once; the scripts that sign in come next (`first`), then what the first screens need, and only after the sign-in the
+/// other screens and languages (`rest`). The page as the phone keeps it (`?kept`) has no form: who is signed in should not
+/// see one, even for a moment.
+///
+/// The worker's text begins with the version (a hash of all assets and words) and the lists of what is to be kept, so a
 /// change of either is a new worker, and the app says "a new version is ready".
 enum FieldPage {
     static func routes(_ site: inout Routes, _ assets: Assets, words: @escaping @Sendable (Language) throws -> Words) {
-        site.get("/field", .open) { _ in
-            let (base, scripts) = (assets.base, assets.paths(below: "field/"))
-            let first = scripts.filter { $0.hasSuffix(".js") && !isLazy($0) && $0 != entry }
+        site.get("/field", .open) { visit in
+            let base = assets.base
             let model = Shell(
-                base: base, entry: "\(base)/\(entry)", modules: first.map { Module(url: "\(base)/\($0)") })
+                base: base, entry: "\(base)/\(entry)",
+                modules: first.filter { $0 != entry }.map { Module(url: "\(base)/\($0)") },
+                hasForm: !visit.query.has("kept"),
+                signWords: String(decoding: json(try words(visit.language), only: isForSigningIn), as: UTF8.self))
             return .page("field_app", model, PageHead("")).header("cache-control", "no-cache")
         }
         site.get("/field/words/{language}", .anonymous) { visit in
@@ -31,41 +38,56 @@ enum FieldPage {
                 headers: [("content-type", "application/json"), ("etag", tag), ("cache-control", "no-cache")],
                 body: .bytes(bytes))
         }
-        site.get("/field/worker.js", .anonymous) { _ in
-            guard let rules = assets.file("field/worker.js") else { throw Problem.notFound("file") }
-            let languages = Language.allCases
-            let texts = try languages.map { json(try words($0)) }
-            let files =
-                ["/field"] + languages.map { "/field/words/\($0.rawValue).json" }
-                + assets.paths(below: "field/").filter { $0 != "field/worker.js" }.map { "\(assets.base)/\($0)" }
-                + assets.paths(below: "icons/field").map { "\(assets.base)/\($0)" }
-            let head: [Json.Member] = [
-                .init("version", .text(hash(Array(assets.base.utf8) + texts.joined()))),
-                .init("files", .list(files.map(Json.text))),
-            ]
-            let bytes = Array("const KEPT = ".utf8) + Json.object(head).canonical() + Array(";\n".utf8) + rules.bytes
-            return Reply(
-                status: 200,
-                headers: [
-                    ("content-type", "text/javascript; charset=utf-8"), ("cache-control", "no-cache"),
-                    ("service-worker-allowed", "/field"),
-                ],
-                body: .bytes(bytes))
-        }
+        site.get("/field/worker.js", .anonymous) { _ in try worker(assets, words) }
+    }
+
+    private static func worker(_ assets: Assets, _ words: (Language) throws -> Words) throws -> Reply {
+        guard let rules = assets.file("field/worker.js") else { throw Problem.notFound("file") }
+        let languages = Language.allCases
+        let all = assets.paths(below: "field/").filter { $0 != "field/worker.js" }
+        let files = ["/field"] + all.filter { !isLater($0) }.map { "\(assets.base)/\($0)" }
+        let rest =
+            languages.map { "/field/words/\($0.rawValue).json" }
+            + (all.filter(isLater) + assets.paths(below: "icons/field")).map { "\(assets.base)/\($0)" }
+        let texts = try languages.map { json(try words($0)) }
+        let head: [Json.Member] = [
+            .init("version", .text(hash(Array(assets.base.utf8) + texts.joined()))),
+            .init("files", .list(files.map(Json.text))), .init("rest", .list(rest.map(Json.text))),
+        ]
+        let bytes = Array("const KEPT = ".utf8) + Json.object(head).canonical() + Array(";\n".utf8) + rules.bytes
+        return Reply(
+            status: 200,
+            headers: [
+                ("content-type", "text/javascript; charset=utf-8"), ("cache-control", "no-cache"),
+                ("service-worker-allowed", "/field"), ("etag", "\"\(hash(bytes))\""),
+            ],
+            body: .bytes(bytes))
     }
 
     private static let entry = "field/ui/main.js"
 
-    /// What the first screen does not need is asked for when it is needed.
-    private static func isLazy(_ path: String) -> Bool {
-        ["core/photo.js", "core/handover.js", "core/qr.js", "ui/hand.js", "field/worker.js"].contains { path.hasSuffix($0) }
+    /// What signing in needs; the page asks for all of them at once.
+    private static let first =
+        ["main", "dom", "frame", "signin"].map { "field/ui/\($0).js" }
+        + ["canonical", "clock", "entry", "seal", "session", "store", "transport"].map { "field/core/\($0).js" }
+
+    /// What is asked for only when it is needed, and kept after the sign-in.
+    private static func isLater(_ path: String) -> Bool {
+        let core = ["photo", "handover", "qr", "visits", "questions", "stock"].map { "field/core/\($0).js" }
+        let screens = ["hand", "picture", "doors", "door", "questions", "ask", "stock", "deed", "sites", "event"]
+        return core.contains(path) || screens.contains { path == "field/ui/\($0).js" } || path.hasSuffix(".webmanifest")
+    }
+
+    private static func isForSigningIn(_ key: String) -> Bool {
+        key.hasPrefix("sign") || ["app", "language", "password", "others", "nothing_can_be_saved"].contains(key)
+            || key.hasPrefix("phone_")
     }
 
     /// The catalogue's `field.` keys, without that word.
-    private static func json(_ words: Words) -> [UInt8] {
-        let keys = words.catalog.keys.filter { $0.hasPrefix("field.") }
+    private static func json(_ words: Words, only: (String) -> Bool = { _ in true }) -> [UInt8] {
+        let keys = words.catalog.keys.filter { $0.hasPrefix("field.") }.map { String($0.dropFirst("field.".count)) }
         return Json.object(
-            keys.map { .init(String($0.dropFirst("field.".count)), .text(words.catalog.text($0) ?? "")) }
+            keys.filter(only).map { .init($0, .text(words.catalog.text("field.\($0)") ?? "")) }
         ).canonical()
     }
 
@@ -78,6 +100,9 @@ enum FieldPage {
         let base: String
         let entry: String
         let modules: [Module]
+        let hasForm: Bool
+        /// JSON
+        let signWords: String
     }
 
     struct Module: PageModel {

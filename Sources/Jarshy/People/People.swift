@@ -8,7 +8,7 @@ import Storage
 ///
 /// Invariants: nobody grants a right they do not hold there; somebody with an open account always manages people over
 /// the whole tree; secrets (sessions, tokens, invitations) are kept as SHA-256, passwords as argon2id; every reading of
-/// another person's page is written to `personal_read`.
+/// another person's page, list or file is written to `personal_read`.
 ///
 ///     GET  /signin  POST /signin  POST /signout     GET|POST /setup     GET|POST /welcome (a printed invitation)
 ///     GET  /me                 own sessions and password
@@ -17,8 +17,9 @@ import Storage
 ///     GET  /people             within one's units; ?q= ?role= ?unit= ?state= ?after= ?before=      GET /people.csv
 ///     POST /people             a new person with an invitation to print
 ///     GET  /people/import  POST /people/import (preview)  POST /people/import/apply
-///     GET  /people/{id}        POST /people/{id}/roles  …/roles/{grant}/end  …/posts  …/posts/{post}/end
+///     GET  /people/{id}        POST /people/{id}/name  …/roles  …/roles/{grant}/end  …/posts  …/posts/{post}/end
 ///     POST /people/{id}/invitation (new password)         POST /people/{id}/close
+///     GET  /roles              what each role may do           GET|POST /roles/{role} changes it
 enum People {
     static func routes(_ site: inout Routes, _ parts: PeopleParts) {
         SignInPages.routes(&site, parts)
@@ -29,7 +30,11 @@ enum People {
             try await visit.attempt({ try await add(visit) }, again: { try await PeopleList.page(visit, problem: $0) })
         }
         PeopleImport.routes(&site)
+        RolePages.routes(&site)
         site.get("/people/{id}", .signedIn) { visit in try await PersonPages.page(visit) }
+        site.post("/people/{id}/name", .signedIn) { visit in
+            try await visit.attempt({ try await edit(visit) }, again: { try await PersonPages.page(visit, problem: $0) })
+        }
         site.post("/people/{id}/roles", .right(.managePeople)) { visit in
             try await visit.attempt(
                 { try await grant(visit) }, again: { try await PersonPages.page(visit, problem: $0) })
@@ -76,6 +81,15 @@ enum People {
         let invitation = try await visit.run(
             AddPerson(person: person, role: form.text("role"), unit: unit, organization: nil))
         return try await InvitationPage.reply([invitation], visit)
+    }
+
+    private static func edit(_ visit: Visit) async throws -> Reply {
+        let form = visit.form
+        guard let language = Language(rawValue: form.text("language")) else {
+            throw Problem.invalid([Problem.Fault("language", "missing", "Choose a language.")])
+        }
+        try await visit.run(EditPerson(person: try person(visit), name: form.text("fullName"), language: language))
+        return done(visit, "people.done.edited")
     }
 
     private static func grant(_ visit: Visit) async throws -> Reply {

@@ -86,7 +86,11 @@ enum PeopleList {
     static func page(_ visit: Visit, problem: Problem? = nil) async throws -> Reply {
         let (actor, today, now, words) = (try visit.require(), visit.today, visit.now, visit.words)
         let query = Query(visit.query)
-        let found = try await visit.read { db in try find(query, by: actor, today: today, limit: pageSize, in: db) }
+        let found = try await visit.write { db in
+            let found = try find(query, by: actor, today: today, limit: pageSize, in: db)
+            try PersonalRead.record(found.people.map(\.id), page: "people", by: actor, at: now, in: db)
+            return found
+        }
         let text = PeopleText(words, found.names)
         let place = found.unit ?? actor.grants.first { $0.holds(on: today) }.flatMap { found.names.tree[$0.unit] }
         let canInvite = actor.holdsAnywhere(.managePeople, on: today)
@@ -109,7 +113,7 @@ enum PeopleList {
                 summary: words("people.count", ["n": words.format.number(found.count)]),
                 previous: found.hasPrevious ? found.people.first.map { query.address("/people", before: $0.id) } : nil,
                 next: found.hasNext ? found.people.last.map { query.address("/people", after: $0.id) } : nil),
-            csvURL: query.address("/people.csv"), canInvite: canInvite,
+            csvURL: query.address("/people.csv"), rolesURL: "/roles", canInvite: canInvite,
             invite: inviteForm(visit, text, found.unit, wrong, problem), isEmpty: found.people.isEmpty,
             empty: EmptyState(
                 words("people.empty"), next: words("people.empty.next"),
@@ -168,6 +172,7 @@ enum PeopleList {
         let query = Query(visit.query)
         let found = try await visit.write { db in
             let found = try find(query, by: actor, today: today, limit: longestFile, in: db)
+            try PersonalRead.record(found.people.map(\.id), page: "people file", by: actor, at: now, in: db)
             try Feed.record(
                 FeedLine("export", "people", "list", unit: found.unit?.no, detail: "rows=\(found.people.count)"),
                 by: actor,
@@ -201,6 +206,7 @@ struct PeoplePage: PageModel {
     let rows: [PersonRow]
     let pagination: Pagination
     let csvURL: String
+    let rolesURL: String
     let canInvite: Bool
     let invite: InviteForm
     let isEmpty: Bool

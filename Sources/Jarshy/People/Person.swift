@@ -51,14 +51,7 @@ struct NewPerson: Sendable {
     let language: Language
 
     func faults(field: (String) -> String = { $0 }) -> [Problem.Fault] {
-        var faults: [Problem.Fault] = []
-        if name.isEmpty { faults.append(Problem.Fault(field("fullName"), "missing", "A person has a name.")) }
-        if name.unicodeScalars.count > NewPerson.longestName {
-            faults.append(
-                Problem.Fault(
-                    field("fullName"), "too-long", "A name has at most \(NewPerson.longestName) characters.",
-                    slots: ["max": String(NewPerson.longestName)]))
-        }
+        var faults = NewPerson.nameFaults(name, field: field("fullName"))
         if login.isEmpty {
             faults.append(Problem.Fault(field("login"), "missing", "An account has a sign-in name."))
         } else if Login(login) == nil {
@@ -68,5 +61,14 @@ struct NewPerson: Sendable {
                     "A sign-in name is 2 to 40 Latin letters, digits, dots, hyphens or underscores."))
         }
         return faults
+    }
+
+    static func nameFaults(_ name: String, field: String = "fullName") -> [Problem.Fault] {
+        if name.isEmpty { return [Problem.Fault(field, "missing", "A person has a name.")] }
+        guard name.unicodeScalars.count > longestName else { return [] }
+        return [
+            Problem.Fault(
+                field, "too-long", "A name has at most \(longestName) characters.", slots: ["max": String(longestName)])
+        ]
     }
 }

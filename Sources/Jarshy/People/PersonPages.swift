@@ -11,13 +11,7 @@ enum PersonPages {
             let names = try PeopleNames(in: db)
             let scope = PeopleScope(actor, tree: names.tree, today: today)
             let (person, roles) = try scope.find(id, in: db)
-            if id != actor.person {
-                try db.run(
-                    """
-                    INSERT INTO personal_read (id, at, reader, subject, page)
-                    VALUES (\(ID<PersonPage>.make(at: now)), \(now), \(actor.person), \(id), \("person"))
-                    """)
-            }
+            try PersonalRead.record([id], page: "person", by: actor, at: now, in: db)
             return View(
                 names: names, person: person, roles: roles,
                 affiliations: try PersonRows.affiliations(of: [id], in: db),
@@ -46,6 +40,8 @@ enum PersonPages {
         let isOther = person.id != actor.person
         let canManage = actor.holdsAnywhere(.managePeople, on: today)
         let isAboutPost = visit.path.hasSuffix("/posts")
+        let isAboutName = visit.path.hasSuffix("/name")
+        let canEdit = !isOther || (view.hasPower && canManage)
         return PersonPage(
             trail: [TrailLink("/people", words("nav.people"))], here: person.name, heading: person.name,
             facts: facts(person, words, now),
@@ -73,9 +69,10 @@ enum PersonPages {
                     endAffAction: "\(base)/posts/\(post.id)/end")
             },
             hasAffiliations: !view.affiliations.isEmpty, canGrant: canManage,
-            grant: grantForm(base, text, visit, actor, isAboutPost ? nil : problem),
+            grant: grantForm(base, text, visit, actor, isAboutPost || isAboutName ? nil : problem),
             canAffiliate: view.hasPower && canManage,
             affiliate: affiliateForm(base, text, visit, isAboutPost ? problem : nil),
+            canEdit: canEdit, edit: editForm(base, person, visit, isAboutName ? problem : nil),
             canReset: isOther && view.hasPower && canManage && person.isOpen, resetAction: "\(base)/invitation",
             canClose: isOther && view.hasPower && canManage && person.isOpen, closeAction: "\(base)/close",
             feed: view.feed.map { deed in
@@ -133,6 +130,17 @@ enum PersonPages {
             items: [ErrorItem(href: "#role", message: words("person.role"))])
     }
 
+    private static func editForm(_ base: String, _ person: Person, _ visit: Visit, _ problem: Problem?) -> EditPersonForm {
+        let (words, form, wrong) = (visit.words, visit.form, FieldErrors(problem, words: visit.words))
+        return EditPersonForm(
+            action: "\(base)/name", opened: problem != nil,
+            fullName: TextField(
+                "fullName", words("setup.name.other"), value: problem == nil ? person.name : form.text("fullName"),
+                error: wrong["fullName"], required: true),
+            language: SignInPages.languageField(
+                words, chosen: (problem == nil ? nil : form["language"]) ?? person.language.rawValue))
+    }
+
     private static func affiliateForm(
         _ base: String, _ text: PeopleText, _ visit: Visit, _ problem: Problem?
     ) -> AffiliateForm {
@@ -160,11 +168,20 @@ struct PersonPage: PageModel {
     let grant: GrantForm
     let canAffiliate: Bool
     let affiliate: AffiliateForm
+    let canEdit: Bool
+    let edit: EditPersonForm
     let canReset: Bool
     let resetAction: String
     let canClose: Bool
     let closeAction: String
     let feed: [FeedRow]
+}
+
+struct EditPersonForm: PageModel {
+    let action: String
+    let opened: Bool
+    let fullName: TextField
+    let language: SelectField
 }
 
 struct PersonFact: PageModel {

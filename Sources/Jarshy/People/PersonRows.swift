@@ -57,6 +57,21 @@ enum PersonRows {
             "SELECT count(*) FROM person p LEFT JOIN account a ON a.person = p.id WHERE \(condition(cover, filter))")
     }
 
+    /// How many people hold each role on a day, wherever they hold it.
+    static func holders(on day: Day, in db: any Reading) throws -> [String: Int] {
+        var found: [String: Int] = [:]
+        try db.rows(
+            """
+            SELECT g.role, count(DISTINCT g.person) FROM role_grant g
+            WHERE g.from_day <= \(day) AND (g.to_day IS NULL OR g.to_day >= \(day)) GROUP BY g.role
+            """
+        ) { row in
+            found[try row.next(String.self)] = try row.next(Int.self)
+            return true
+        }
+        return found
+    }
+
     /// Who is within `cover`, of `person p LEFT JOIN account a`.
     static func condition(_ cover: PeopleScope.Cover, _ filter: Filter) -> SQL {
         var parts: [SQL] = ["1 = 1"]

@@ -103,9 +103,9 @@ struct TrackingNumber: Sendable, Hashable {
         text = plain
     }
 
-    /// The number of a question asked on the public page: the same form sent again, when the answer was lost on the way,
+    /// The number of what was asked or proposed on the public page: the same form sent again, when the answer was lost on the way,
     /// gives the same number. Nobody makes it without the server's key.
-    static func make(for question: QuestionID, secret: [UInt8]) -> TrackingNumber {
+    static func make(for question: ID<some Any>, secret: [UInt8]) -> TrackingNumber {
         let code = Array(HMAC<SHA256>.authenticationCode(
             for: Array("number \(question)".utf8), using: SymmetricKey(data: secret)))
         return TrackingNumber(plain: String(decoding: code.prefix(length).map { alphabet[Int($0 & 31)] }, as: UTF8.self))
@@ -123,9 +123,10 @@ struct TrackingNumber: Sendable, Hashable {
     /// `7K3M-9QXD-2TVA`
     var shown: String { Secret.grouped(text).replacing(" ", with: "-") }
 
-    func hash(secret: [UInt8]) -> Blob {
+    /// - Parameter kind: what the number leads to; a number of one leads to no other.
+    func hash(secret: [UInt8], of kind: String = "question") -> Blob {
         Blob(Array(HMAC<SHA256>.authenticationCode(
-            for: Array("question \(text)".utf8), using: SymmetricKey(data: secret))))
+            for: Array("\(kind) \(text)".utf8), using: SymmetricKey(data: secret))))
     }
 
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)

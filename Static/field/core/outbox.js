@@ -71,15 +71,15 @@ export class Outbox {
   }
 
   /** Seals `body` as this device's next operation; resolves after the commit. A draft seals once, however often
-   * asked. */
-  async seal(body, { draft, view = null, files = [], mends } = {}) {
+   * asked, and so does a given `op`. `forget` names what of the body goes, with the sealed text, once accepted. */
+  async seal(body, { draft, view = null, files = [], mends, op, forget } = {}) {
     const taken = OURS.filter((key) => key in body);
     if (taken.length > 0) throw new TypeError(`${taken} is for the outbox to write`);
     if (files.some(({ bytes }) => !(bytes > 0))) throw new TypeError("a photo of no bytes");
     try {
       let record = null;
       // Another tab may have taken the number: then anew.
-      while (!record) record = await this.#sealOnce(body, { draft, view, files, mends });
+      while (!record) record = await this.#sealOnce(body, { draft, view, files, mends, op, forget });
       this.session.witnessed(record.device, record.n);
       this.changed("outbox");
       return shown(record);
@@ -88,7 +88,7 @@ export class Outbox {
     }
   }
 
-  async #sealOnce(given, { draft, view, files, mends }) {
+  async #sealOnce(given, { draft, view, files, mends, op, forget }) {
     const { row } = this.session;
     if (!row?.signing) throw new NotSaved("signed-out");
     const [device, rows] = await this.store.read(["devices", "ops"], async (tx) => [
@@ -96,14 +96,13 @@ export class Outbox {
       REVISING.has(given.kind) ? await tx.range("ops", `${row.person.id}/`) : [],
     ]);
     if (!device?.signing) throw new NotSaved("signed-out");
-    const body = { ...given };
-    const revision = REVISING.has(body.kind) ? baseRevision(body.report, rows, this.pull?.data) : { expects: 1 };
-    if (revision.base) body.base_rev ??= revision.base;
+    const base = REVISING.has(given.kind) && baseRevision(given.report, rows, this.pull?.data);
+    const body = { ...given, ...base };
     if (files.length > 0) body.evidence = files.map(promise);
     const now = this.clock.now();
     const operation = {
       ...body,
-      op: uuid7(now),
+      op: op ?? uuid7(now),
       at: this.clock.wall(),
       n: device.n + 1,
       prev: device.prev ?? undefined,
@@ -115,7 +114,7 @@ export class Outbox {
     const person = device.person.id;
     const record = {
       ...{ op: operation.op, person, author: person, device: device.key, n: operation.n, kind: body.kind },
-      ...{ body, view, expects: revision.expects, at: now, draft, mends, carried: false },
+      ...{ body, view, at: now, draft, mends, forget, carried: false },
       ...{ text, hash, size: utf8(text).length, state: "sealed", dismissed: false },
     };
     return this.#write(ALL, async (tx) => {
@@ -123,6 +122,8 @@ export class Outbox {
       if (!fresh?.signing) throw new NotSaved("signed-out");
       const kept = draft && (await tx.get("drafts", `${person}/${draft}`));
       if (kept?.sealed) return tx.get("ops", kept.sealed);
+      const twin = op && (await tx.range("ops", `${person}/`)).find((row) => row.op === op);
+      if (twin) return twin;
       if (fresh.n !== device.n) return null;
       record.key = await nextKey(tx, person);
       const mended = mends && (await tx.range("ops", `${person}/`)).find(({ op }) => op === mends);
@@ -163,7 +164,7 @@ export class Outbox {
       if (!["sealed", "sending"].includes(row.state)) return null;
       if (!outcome) return { ...row, state: "sealed" };
       const { status, problem } = outcome;
-      if (status === "accepted") return { ...row, state: "accepted", outcome, parked: null, reason: null };
+      if (status === "accepted") return forgotten({ ...row, state: "accepted", outcome, parked: null, reason: null });
       if (status === "parked") return { ...row, state: "sealed", parked: told(problem) };
       return { ...row, state: "needs", outcome, reason: told(problem), parked: null, retryable: false };
     });
@@ -200,7 +201,7 @@ export class Outbox {
     ]);
     const record = rows.find((row) => row.op === op && row.state === "needs" && !row.carried);
     if (!record) throw new TypeError("only what needs you is mended");
-    const { base_rev, evidence, ...body } = record.body;
+    const { base_rev, base_op, evidence, ...body } = record.body;
     const parent = rows.find((row) => row.op === body.report);
     if (parent?.mendedBy) body.report = parent.mendedBy;
     return this.draft(null, { body, view: record.view, mends: op, files: files.map(promise) });
@@ -211,7 +212,7 @@ export class Outbox {
   }
 
   async dismiss(op) {
-    await this.#decide(op, (row) => (row.state === "needs" ? { ...row, dismissed: true } : null));
+    await this.#decide(op, (row) => (row.state === "needs" ? forgotten({ ...row, dismissed: true }) : null));
   }
 
   async #decide(op, change) {
@@ -288,17 +289,26 @@ export class Outbox {
   }
 }
 
+/** Without what was to be forgotten, and without the sealed text that holds it too. */
+function forgotten(row) {
+  if (!row.forget || !row.body) return row;
+  const body = Object.fromEntries(Object.entries(row.body).filter(([key]) => !row.forget.includes(key)));
+  return { ...row, body, text: null, retryable: false };
+}
+
 const REVISING = new Set(["report.correct", "report.void"]);
 
 /** An earlier operation on the same report needs somebody, and was not mended yet. A refused filing stays in the
- * way: mended, it is another report, and what corrects it has to be mended too. */
+ * way, as does a refused base: mended, it is another, and what builds on it has to be mended too. */
 function hurdle(row, rows) {
   const report = row.body?.report;
   if (!report) return false;
   const byOp = new Map(rows.map((one) => [one.op, one]));
   const fate = (one) => (one.mendedBy ? fate(byOp.get(one.mendedBy)) : one.state);
   return rows.some((one) => {
-    if (one.key >= row.key || one.state !== "needs" || one.reason?.type === "parent") return false;
+    if (one.key >= row.key || one.state !== "needs") return false;
+    if (one.op === row.body.base_op) return true;
+    if (one.reason?.type === "parent") return false;
     return one.op === report || (one.body?.report === report && fate(one) !== "accepted");
   });
 }
@@ -309,7 +319,7 @@ async function nextKey(tx, person) {
   return `${person}/${String(order).padStart(12, "0")}`;
 }
 
-function shown({ key, text, hash, size, person, draft, expects, ...record }) {
+function shown({ key, text, hash, size, person, draft, forget, ...record }) {
   const { report, day } = record.body ?? {};
   const about = record.kind === "report.file" ? record.op : report;
   return { retryable: false, parked: null, reason: null, outcome: null, ...record, report: about, day };

@@ -7,7 +7,7 @@ export function fold(rows, pulled, photos = []) {
   const reports = new Map();
   const at = (id) => {
     const evidence = { expected: 0, received: 0 };
-    const blank = { id, rev: 0, newest: 0, band: null, view: null, counted: null, here: null, evidence };
+    const blank = { id, rev: 0, band: null, view: null, counted: null, here: null, evidence };
     if (!reports.has(id)) reports.set(id, { ...blank, waiting: 0, fate: "waiting" });
     return reports.get(id);
   };
@@ -15,7 +15,7 @@ export function fold(rows, pulled, photos = []) {
     const gone = state === "void" || state === "voided";
     const counted = gone ? null : metrics;
     const fate = gone ? "void" : "counted";
-    const known = { unit, day, countedDay: day, activity, rev, newest: rev, band, counted, here: counted, fate };
+    const known = { unit, day, countedDay: day, activity, rev, band, counted, here: counted, fate };
     Object.assign(at(id), known, evidence && { evidence });
   }
   for (const row of rows) {
@@ -38,7 +38,6 @@ const value = ({ kind, body }) => (kind === "report.void" ? null : body.metrics)
 
 function accept(report, row) {
   const rev = row.outcome?.rev ?? 1;
-  report.newest = Math.max(report.newest, rev);
   if (row.outcome?.effect === "competing") {
     if (rev > report.rev) report.fate = "competing";
     return;
@@ -54,9 +53,7 @@ function accept(report, row) {
 
 function wait(report, row) {
   report.waiting += 1;
-  // Not counted up: the server's list may hold it already, when only the answer was lost.
-  report.newest = Math.max(report.newest, row.expects);
-  report.predicted = report.newest;
+  report.base = row.op;
   report.here = value(row);
   report.day = row.body.day ?? report.day;
   report.activity = row.body.activity ?? report.activity;
@@ -77,12 +74,11 @@ function count(reports, photos) {
   }
 }
 
-/** The revision a new correction of `id` is based on (the last that applies, or that waits here) and the one it
- * will become. */
+/** The base of a new correction of `id`: the last that waits here, by its operation, for nobody knows its number yet;
+ * else the revision that applies. */
 export function baseRevision(id, rows, pulled) {
-  const report = fold(rows, pulled).find((one) => one.id === id);
-  const base = report?.predicted ?? Math.max(1, report?.rev ?? 1);
-  return { base, expects: Math.max(base, report?.newest ?? 1) + 1 };
+  const { base, rev } = fold(rows, pulled).find((one) => one.id === id) ?? {};
+  return base ? { base_op: base } : { base_rev: rev || 1 };
 }
 
 /** Sums by metric, of one day when asked: `counted` by the server, and what the work `waiting` here would add to it. */

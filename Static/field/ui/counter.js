@@ -2,9 +2,8 @@
 
 import { button, h, note, t } from "./dom.js";
 
-/** use(n) is called with the number both counters agree on. */
-export function counter(use) {
-  const counts = [0, 0];
+/** use(n) is called with the number both counters agree on, changed(counts) after every tap. */
+export function counter(use, counts = [0, 0], changed = () => {}) {
   const box = h("div", { class: "counter" });
   const verdict = h("div", {});
   const shown = [];
@@ -20,6 +19,7 @@ export function counter(use) {
     const add = (step) => () => {
       counts[i] = Math.max(0, counts[i] + step);
       tell();
+      changed(counts);
     };
     const more = h("button", { type: "button", class: "tap", onclick: add(1), "aria-label": `${label}: ${t("counter_plus")}` },
       h("span", {}, label), shown[i]);
@@ -28,5 +28,6 @@ export function counter(use) {
     return h("div", {}, more, less);
   };
   box.append(half(0, t("counter_first")), half(1, t("counter_second")), verdict);
+  tell();
   return box;
 }

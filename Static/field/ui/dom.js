@@ -27,6 +27,15 @@ export async function speak(wanted) {
   document.documentElement.lang = code;
 }
 
+/** The few words that stand in the page itself, while nothing more is needed or at hand. */
+export async function speakFirst(wanted) {
+  const here = document.getElementById("words");
+  const code = wanted ?? here.lang;
+  if (here.lang !== code && (await speak(code).then(() => true, () => false))) return;
+  words.texts = JSON.parse(here.dataset.words);
+  words.language = here.lang;
+}
+
 /** The words of a key, with {slots} filled. */
 export function t(key, slots = {}) {
   return (words.texts[key] ?? `⟦${key}⟧`).replace(/\{(\w+)\}/g, (_, slot) => slots[slot] ?? "");
@@ -73,3 +82,18 @@ export function say(text, kind = "good") {
   place.className = `note ${kind}`;
   place.textContent = text;
 }
+
+/** A number with a big button on either side; change(n) is told each new value. */
+export function stepper(label, { least = 0, most, value = least }, change) {
+  const shown = h("output", { "aria-live": "polite" }, String(value));
+  const step = (by) => () => {
+    value = Math.min(most, Math.max(least, value + by));
+    shown.textContent = String(value);
+    change(value);
+  };
+  const half = (sign, words, by) => h("button", { type: "button", class: "button", "aria-label": `${label}: ${words}`, onclick: step(by) }, sign);
+  return h("div", { class: "stepper" }, h("span", {}, label), half("−", t("counter_minus"), -1), shown, half("+", t("counter_plus"), 1));
+}
+
+/** A whole number typed into a field: NaN when it is none. */
+export const whole = (text) => (/^\d{1,9}$/.test(text.replaceAll(/\s/g, "")) ? Number(text.replaceAll(/\s/g, "")) : NaN);

@@ -39,3 +39,6 @@ export const quietToday = (app) => {
 export const clockIsWrong = (app) => Math.abs(app.field.clock.shift ?? 0) > 10 * 60 * 1000;
 
 export const REASONS = ["typo", "recount", "twice", "place_day", "other"];
+
+/** Minutes since the users' midnight. */
+export const minuteNow = ({ field: { clock } }) => Math.floor((clock.now() + clock.offset * 60_000) / 60_000) % 1440;

@@ -1,8 +1,8 @@
 // Handing the queue to another phone, and taking over another's: as a file, or as QR codes shown one after another.
 
 import { exportQueue, Frames, frames, importQueue, queueText } from "../core/handover.js";
-import { qrPath } from "../core/qr.js";
 import { button, h, note, say, t } from "./dom.js";
+import { qrPicture } from "./picture.js";
 
 export function hand(app) {
   const place = h("div", { "aria-live": "polite" });
@@ -33,24 +33,16 @@ async function take(outbox, text) {
 async function show(outbox, place) {
   const parts = await frames(await queueText(outbox));
   let at = 0;
-  const paint = () => {
-    const { size, d } = qrPath(parts[at]);
-    const space = "http://www.w3.org/2000/svg";
+  const paint = async () => {
     const label = t("qr_of", { n: at + 1, m: parts.length });
-    const picture = document.createElementNS(space, "svg");
-    const path = document.createElementNS(space, "path");
-    for (const [key, value] of Object.entries({ viewBox: `0 0 ${size} ${size}`, class: "qr", role: "img", "aria-label": label })) {
-      picture.setAttribute(key, value);
-    }
-    path.setAttribute("d", d);
-    picture.append(path);
+    const picture = await qrPicture(parts[at], label);
     const next = () => {
       at = (at + 1) % parts.length;
-      paint();
+      return paint();
     };
     place.replaceChildren(picture, note(label), parts.length > 1 ? button(t("next"), next, "main") : "");
   };
-  if (parts.length) paint();
+  if (parts.length) await paint();
 }
 
 async function scan(outbox, place) {

@@ -4,7 +4,12 @@ import { button, h, has, note, say, t } from "./dom.js";
 import { activityName, dayWords, figures, unitName } from "./facts.js";
 import { signOut } from "./signin.js";
 
-const KINDS = { "report.file": "kind_file", "report.correct": "kind_correct", "report.void": "kind_void" };
+const KINDS = {
+  "report.file": "kind_file", "report.correct": "kind_correct", "report.void": "kind_void", "canvass.visit": "kind_visit",
+  "question.ask": "kind_question", "question.told": "kind_told", "question.clarified": "kind_clarified", "site.condition": "kind_site",
+};
+/** What can be mended and sent anew; the others are made again where they were made. */
+const MENDED = new Set(["report.file", "report.correct", "report.void", "question.ask"]);
 const TROUBLES = { cut: "portal", server: "portal", envelope: "portal", "sign-in": "signin_again" };
 
 export async function queue(app) {
@@ -56,18 +61,25 @@ function persistence(app, { persisted }) {
 function line(app, record) {
   const { op, kind, body, state, reason, parked, carried } = record;
   return h("li", { class: `card ${state}` },
-    h("h2", {}, t(KINDS[kind] ?? "kind_other"), ` № ${record.n}`),
-    carried ? h("p", {}, t("carried"))
-      : h("p", {}, [activityName(app, body.activity), body.unit ? unitName(app, body.unit) : record.view?.unit, body.day && dayWords(body.day)].filter(Boolean).join(" · ")),
-    !carried && body.metrics && h("p", {}, figures(app, body.metrics)),
+    h("h2", {}, t(KINDS[kind] ?? (kind.startsWith("material.") ? "kind_material" : "kind_other")), ` № ${record.n}`),
+    h("p", {}, carried ? t("carried") : about(app, record)), !carried && body.metrics && h("p", {}, figures(app, body.metrics)),
     h("p", { class: `fate ${state}` }, t(`state_${state}`)),
     reason && !record.mendedBy && refused(app, record), parked && note(parked.detail ?? parked.type, "warn"));
+}
+
+/** What an operation is about; of a door only its list, never where it is. */
+function about(app, { kind, body, view }) {
+  if (kind === "canvass.visit") return `${t("list_of", { n: view?.number })} · ${t(`door_${view?.family}`)}`;
+  const deed = kind.startsWith("material.") && t(`deed_${kind.slice(9)}`);
+  const place = body.unit ? unitName(app, body.unit) : view?.unit;
+  return [deed, activityName(app, body.activity), place, body.day && dayWords(body.day), view?.text].filter(Boolean).join(" · ");
 }
 
 function refused(app, { op, kind, body, reason, retryable, dismissed, carried }) {
   const details = [reason.detail, ...(reason.errors ?? []).map(({ field, detail }) => `${field}: ${detail}`)].filter(Boolean);
   const mend = async () => {
     const draft = await app.field.outbox.mend(op);
+    if (kind === "question.ask") return app.go(`ask/${body.way}/${draft}`);
     app.go(kind === "report.file" ? `quick/${draft}` : `reports/${body.report}:${draft}`);
   };
   const act = (name) => async () => {
@@ -75,8 +87,9 @@ function refused(app, { op, kind, body, reason, retryable, dismissed, carried })
     if (name === "retry") app.field.sync.tap();
     await app.go("queue");
   };
-  const known = has(`refused_${reason.type}`) ? t(`refused_${reason.type}`) : details.join(" ") || reason.type;
-  return [note(known, "stop"), !carried && kind in KINDS && button(t("mend"), mend),
+  const words = `refused_${reason.type.replaceAll("-", "_")}`;
+  const known = has(words) ? t(words) : details.join(" ") || reason.type;
+  return [note(known, "stop"), !carried && MENDED.has(kind) && button(t("mend"), mend),
     retryable && button(t("retry"), act("retry")), !dismissed && button(t("seen"), act("dismiss"), "plain")];
 }
 

@@ -25,7 +25,8 @@ export async function quick(app, id) {
     (!sure || clockIsWrong(app)) && note(t("clock_wrong"), "warn"), state.box];
 }
 
-function fresh(app, day) {
+/** An empty report of today, with what the last one had. */
+export function fresh(app, day) {
   const last = app.memory.read(`last-${app.field.session.current.person.id}`) ?? {};
   const running = campaignsOn(app, day);
   const one = running.find(({ code }) => code === last.campaign) ?? running[0];

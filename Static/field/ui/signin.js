@@ -1,32 +1,35 @@
 // Sign-in on the phone: once with a network, then work goes on without.
 
-import { SignInFailed } from "../core/field.js";
+import { SignInFailed } from "../core/entry.js";
 import { button, h, labelled, note, say, t } from "./dom.js";
 
-export async function signIn(app) {
-  const others = await app.field.session.others();
-  const login = h("input", { name: "login", autocomplete: "username", autocapitalize: "none", required: true });
-  const password = h("input", { name: "password", type: "password", autocomplete: "current-password", required: true });
-  const name = h("input", { name: "phone", value: t("phone_default"), maxlength: "60", required: true });
+/** The sign-in screen; done() is called when somebody is signed in. What was typed already stays. */
+export async function signIn(session, done) {
+  const typed = (name) => document.querySelector(`[name=${name}]`)?.value ?? "";
+  const focused = document.activeElement?.name;
+  const others = await session.others();
+  const fact = { required: true, autocapitalize: "none" };
+  const login = h("input", { ...fact, name: "login", autocomplete: "username", value: typed("login") });
+  const password = h("input", { ...fact, name: "password", type: "password", autocomplete: "current-password", value: typed("password") });
+  const name = h("input", { name: "phone", value: typed("phone") || t("phone_default"), maxlength: "60", required: true });
   const send = h("button", { class: "button main" }, t("signin"));
   const onsubmit = async (event) => {
     event.preventDefault();
     send.disabled = true;
     try {
-      await app.field.session.signIn({ login: login.value.trim(), password: password.value, name: name.value.trim() });
-      app.field.sync.tap();
-      app.go("today");
+      await session.signIn({ login: login.value.trim(), password: password.value, name: name.value.trim() });
+      done();
     } catch (error) {
       if (!(error instanceof SignInFailed)) throw error;
       say(t(`signin_${error.reason}`), "stop");
       send.disabled = false;
     }
   };
-  return [
-    h("h1", {}, t("signin")), note(t("signin_about")), others > 0 && note(t("others", { n: others }), "warn"),
-    h("form", { onsubmit }, labelled(t("sign_login"), login), labelled(t("password"), password),
-      labelled(t("phone_name"), name), send),
-  ];
+  const form = h("form", { onsubmit }, labelled(t("sign_login"), login), labelled(t("password"), password),
+    labelled(t("phone_name"), name), send);
+  if (focused) queueMicrotask(() => setTimeout(() => form.querySelector(`[name=${focused}]`)?.focus()));
+  document.title = `${t("signin")} · ${t("app")}`;
+  return [h("h1", {}, t("signin")), note(t("signin_about")), others > 0 && note(t("others", { n: others }), "warn"), form];
 }
 
 /** Signing out asks when something waits. */

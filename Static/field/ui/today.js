@@ -1,7 +1,8 @@
-// Today: one big button, what is unfinished, and the two totals.
+// Today: one big button, where else to go, what is unfinished, and the two totals.
 
 import { button, h, named, note, t } from "./dom.js";
 import { activityName, clockIsWrong, metric, quietToday, unitName } from "./facts.js";
+import { isWhole } from "./versions.js";
 
 export async function today(app) {
   const { field } = app;
@@ -12,10 +13,21 @@ export async function today(app) {
     h("h1", {}, t("today")), note(field.session.current.person.name, "plain"),
     quiet && note(quiet, "warn"), clockIsWrong(app) && note(t("clock_wrong"), "warn"),
     !field.pull.data && note(t("no_pull"), "warn"),
-    h("p", {}, h("a", { class: "button main", href: "#quick" }, t("file"))),
+    h("p", {}, h("a", { class: "button main", href: "#quick" }, t("file"))), places(app),
     totals.waits > 0 && note(t("summary", { n: totals.waits })),
     table(app, totals), note(t("attendances_note"), "plain"), unfinished(app, drafts),
+    !isWhole() && note(t("unkept"), "warn unkept"),
   ];
+}
+
+/** The other screens, as far as this person's work needs them. */
+function places({ field: { pull: { data } } }) {
+  const may = (right) => data?.person?.rights?.includes(right) ?? false;
+  const list = [
+    ["event", may("fileReports")], ["doors", may("canvass") || data?.rounds?.length > 0],
+    ["questions", may("takeQuestions")], ["stock", may("useMaterials")], ["sites", data?.materials?.sites?.length > 0],
+  ].filter(([, offered]) => offered);
+  return list.length > 0 && h("div", { class: "pair" }, list.map(([name]) => h("a", { class: "button", href: `#${name}` }, t(name))));
 }
 
 function table(app, { counted, waiting }) {
@@ -34,9 +46,11 @@ function unfinished(app, drafts) {
       await app.field.outbox.dropDraft(id);
       await app.go("today");
     };
-    const what = [activityName(app, form.body?.activity), unitName(app, form.body?.unit ?? "")].filter(Boolean).join(" · ");
+    const { kind, activity, unit = "", text = "" } = form.body ?? {};
+    const what = [activityName(app, activity), unitName(app, unit), text.slice(0, 60)].filter(Boolean).join(" · ");
+    const screen = kind === "question.ask" ? `ask/${form.body.way}` : form.counts ? "event" : "quick";
     return h("li", { class: "card" }, h("p", {}, what),
-      h("a", { class: "button", href: `#quick/${id}` }, t("continue")), button(t("drop"), drop, "plain"));
+      h("a", { class: "button", href: `#${screen}/${id}` }, t("continue")), button(t("drop"), drop, "plain"));
   };
   return h("section", {}, h("h2", {}, t("drafts")), h("ul", {}, drafts.map(line)));
 }

@@ -46,11 +46,23 @@ class Phone:
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
     def sign_in(self, login="secretary"):
+        self.page.wait_for_selector("form [name=login]")
         self.page.fill("[name=login]", login)
         self.page.fill("[name=password]", PASSWORD)
         self.page.click("form button.main")
         self.page.wait_for_selector("nav")
-        self.page.wait_for_selector("nav")
+
+    def whole(self):
+        """Signed in, told what it must know, and every screen kept: from here on no network is needed."""
+        self.go("today")
+        self.page.wait_for_selector("main .pair a")
+        self.page.wait_for_function("!document.querySelector('.unkept')")
+
+    def visit(self, outcome):
+        """Two taps: the next door of the open list, and how it ended."""
+        self.page.click(".door >> nth=0")
+        self.page.click(f".outcome:has-text('{outcome}')")
+        self.page.wait_for_selector("#main:not(:has(form))")
 
     def file(self, attendees, questions=2, photo=None):
         """A quick report by hand; comes back when the phone says it is saved."""

@@ -51,14 +51,14 @@ export class Phone {
   }
 
   /** Opens a page. Its network and its storage may be made to fail by `fetch` and `fault`. */
-  async page({ fault, fetch = (...call) => this.fetch(...call), random } = {}) {
+  async page({ fault, fetch = (...call) => this.fetch(...call), random, patience = 1000 } = {}) {
     const store = this.disk.open(fault);
     const owner = {};
     const time = { wall: () => this.wall, mono: () => this.mono };
     const field = await openField({
       ...{ store, time, fetch, random, witness: this.witness, locks: this.locks.of(owner), timers: still },
       channel: { postMessage: () => {} },
-      patience: 1000,
+      patience,
     });
     field.die = () => {
       store.kill?.();

@@ -16,7 +16,7 @@ const problem = (status, slug, detail = slug) => ({ type: `/problems/${slug}`, t
 export class Server {
   constructor({ random = Math.random, now = () => Date.UTC(2026, 1, 14, 7), verifies = false } = {}) {
     Object.assign(this, { random, now, verifies });
-    this.inbox = new Map(); // "author op" -> {hash, receipt, operation}
+    this.inbox = new Map(); // "author op", of a visit only op -> {hash, receipt, operation}
     this.reports = new Map();
     this.devices = new Map();
     this.chains = new Map(); // device -> Map of n -> hash
@@ -102,8 +102,11 @@ export class Server {
     const { op, author } = operation;
     const hash = await sha256(canonical(operation, ["sig"]));
     const answer = (status, rest) => JSON.stringify({ op, status, ...rest });
-    const kept = this.inbox.get(`${author} ${op}`);
-    if (kept) return kept.hash === hash ? kept.receipt : answer("mismatch", { problem: problem(409, "mismatch") });
+    // Paper and the phones of a pair name one visit alike, each with its own salt: no mismatch, and counted once.
+    const isVisit = operation.kind === "canvass.visit" && "list" in operation;
+    const place = isVisit ? op : `${author} ${op}`;
+    const kept = this.inbox.get(place);
+    if (kept) return kept.hash === hash || isVisit ? kept.receipt : answer("mismatch", { problem: problem(409, "mismatch") });
     const signer = this.devices.get(operation.key);
     const signed = signer?.person === author && (!this.verifies || (await verify(operation, signer.point)));
     const fate = !signed || signer.revoked ? { refused: "signature" } : this.apply(operation);
@@ -112,7 +115,7 @@ export class Server {
     const receipt = fate.refused
       ? answer("refused", { problem: problem(422, fate.refused) })
       : answer("accepted", { effect: "applied", flags: [], ...fate });
-    this.inbox.set(`${author} ${op}`, { hash, receipt, operation });
+    this.inbox.set(place, { hash, receipt, operation });
     if (!fate.refused) this.applied.push(op);
     return receipt;
   }
@@ -134,16 +137,19 @@ export class Server {
     }
     const { op, kind, metrics, unit, day, activity, author } = operation;
     if (kind === "report.file") {
-      this.reports.set(op, { id: op, author, unit, day, activity, metrics, rev: 1, newest: 1, gone: false });
+      const revs = new Map([[`${author} ${op}`, 1]]);
+      this.reports.set(op, { id: op, author, unit, day, activity, metrics, rev: 1, newest: 1, gone: false, revs });
       return { report: op, rev: 1 };
     }
     if (kind !== "report.correct" && kind !== "report.void") return { visit: op };
     const report = this.reports.get(operation.report);
     if (!report) return { parked: "report-not-here" };
     if (report.gone) return { refused: "report-voided" };
-    if (operation.base_rev > report.newest) return { parked: "base-not-here" };
+    const base = operation.base_op ? report.revs.get(`${author} ${operation.base_op}`) : operation.base_rev;
+    if (!(base <= report.newest)) return { parked: "base-not-here" };
     report.newest += 1;
-    if (operation.base_rev !== report.rev) return { report: report.id, rev: report.newest, effect: "competing" };
+    report.revs.set(`${author} ${op}`, report.newest);
+    if (base !== report.rev) return { report: report.id, rev: report.newest, effect: "competing" };
     report.rev = report.newest;
     report.gone = kind === "report.void";
     if (!report.gone) report.metrics = metrics;

@@ -149,7 +149,8 @@ struct MatrixWorld: Sendable {
 
 extension MatrixDeed {
     /// Every action of the product. `PermissionMatrixTests` holds this list against the sources.
-    static let all: [MatrixDeed] = people + own + operators + structure + campaigns + reports + board + questions + evidence + events
+    static let all: [MatrixDeed] = people + own + operators + structure + campaigns + reports + board + questions + proposals
+        + evidence + events
 
     private static func subject(_ world: MatrixWorld, _ place: Place) -> PersonID { world.subjects[place.primary]! }
 
@@ -173,6 +174,9 @@ extension MatrixDeed {
         },
         MatrixDeed("EndAffiliation") { world, _, place in
             EndAffiliation(person: subject(world, place), affiliation: try await world.post(of: subject(world, place)))
+        },
+        MatrixDeed("EditPerson") { world, _, place in
+            EditPerson(person: subject(world, place), name: "Жаңа Есім", language: .ru)
         },
         MatrixDeed("ResetPassword") { world, _, place in ResetPassword(person: subject(world, place)) },
         MatrixDeed("DisableAccount") { world, _, place in DisableAccount(person: subject(world, place)) },

@@ -40,6 +40,10 @@ import Testing
             #expect(csv.headers["content-type"] == "text/csv; charset=utf-8")
             #expect(csv.body.split(separator: "\r\n").count == 3)
             #expect(try await site.count("SELECT count(*) FROM feed WHERE verb = 'export' AND subject = 'people'") == 1)
+            #expect(try await site.count("SELECT count(*) FROM personal_read WHERE page = 'people file'") == 2)
+            // Three by three lists of the district, less oneself; the republic's likewise.
+            let shown = 2 + 1 + 1 + 4 + 4 + 1
+            #expect(try await site.count("SELECT count(*) FROM personal_read WHERE page = 'people'") == shown)
         }
     }
 
@@ -111,6 +115,33 @@ import Testing
                 }
             }
             #expect(reads == [[sara, anna]])
+        }
+    }
+
+    @Test(arguments: Dialect.allCases)
+    func `a name and a language are mended by the head or by oneself, and found under the new name`(
+        dialect: Dialect
+    ) async throws {
+        try await TestSite.run(dialect) { site in
+            try await site.person("sara", role: "secretary", unit: "D11")
+            let anna = try await site.person("anna", name: "Ана Бек", role: "activist", unit: "P111")
+            try await site.person("erlan", role: "secretary", unit: "D21")
+            let (head, own, stranger) = (site.browser(), site.browser(), site.browser())
+            try await head.signIn("sara")
+            try await own.signIn("anna")
+            try await stranger.signIn("erlan")
+            let path = "/people/\(anna)/name"
+
+            let long = String(repeating: "ә", count: 121)
+            let refused = try await head.post(path, [("fullName", long), ("language", "kk")])
+            #expect(refused.status == 422 && refused.body.contains(long))
+            #expect(try await stranger.post(path, [("fullName", "x"), ("language", "kk")]).status == 404)
+            #expect(try await head.post(path, [("fullName", "Әлия Бек"), ("language", "ru")]).status == 303)
+            #expect(names(try await head.get("/people?q=алия")) == ["Әлия Бек"])
+            #expect(names(try await head.get("/people?q=ана")) == [])
+            #expect(try await own.post(path, [("fullName", "Әлия Бекқызы"), ("language", "kk")]).status == 303)
+            #expect(try await site.count("SELECT count(*) FROM feed WHERE verb = 'edit' AND subject = 'person'") == 2)
+            #expect(try await site.count("SELECT count(*) FROM feed WHERE detail LIKE '%Бек%'") == 0)
         }
     }
 

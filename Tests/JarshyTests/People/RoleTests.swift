@@ -42,6 +42,28 @@ import Testing
         }
     }
 
+    @Test(arguments: Dialect.allCases)
+    func `the pages say what a role may do and only who holds every right changes it`(dialect: Dialect) async throws {
+        try await TestSite.run(dialect) { site in
+            try await site.person("boss", role: "administrator")
+            try await site.person("kira", role: "coordinator")
+            let (boss, kira) = (site.browser(), site.browser())
+            try await boss.signIn("boss")
+            try await kira.signIn("kira")
+
+            #expect(try await kira.get("/roles").body.contains("/roles/speaker"))
+            #expect(try await !kira.get("/roles/speaker").body.contains("<form class=\"form\""))
+            #expect(try await boss.get("/roles/no-such").status == 404)
+            #expect(try await !boss.get("/roles/administrator").body.contains("<form class=\"form\""))
+            #expect(try await kira.post("/roles/speaker", [("right", "viewFigures")]).status == 403)
+            let done = try await boss.post("/roles/speaker", [("right", "viewFigures"), ("right", "viewReports")])
+            #expect(done.status == 303)
+            #expect(try await boss.get("/roles/speaker").body.contains("value=\"viewReports\" checked"))
+            let speaker = try await site.database.read { db in try Role.find("speaker", in: db) }
+            #expect(speaker?.rights == [.viewFigures, .viewReports])
+        }
+    }
+
     private func grant(
         _ site: TestSite, by actor: PersonID, _ role: String, at unit: String, organization: OrganizationNo? = nil,
         to last: Day? = nil, for person: PersonID

@@ -43,7 +43,7 @@ struct AskQuestion: LedgerAction {
         try fields.finish()
     }
 
-    private static func one<Value: RawRepresentable<String>>(
+    static func one<Value: RawRepresentable<String>>(
         of allowed: [Value], _ key: String, _ fields: inout Members
     ) -> Value? {
         let word = fields.neededText(key)
@@ -53,7 +53,7 @@ struct AskQuestion: LedgerAction {
         return nil
     }
 
-    private static func contact(_ fields: inout Members, wanted: Bool) -> AskerContact? {
+    static func contact(_ fields: inout Members, wanted: Bool) -> AskerContact? {
         guard let members = fields.object("contact") else {
             if wanted, !fields.has("contact") { fields.fault("contact", "missing", "'contact' is missing.") }
             return nil
@@ -73,7 +73,7 @@ struct AskQuestion: LedgerAction {
         return contact
     }
 
-    private static func number(_ fields: inout Members, wanted: Bool) -> TrackingNumber? {
+    static func number(_ fields: inout Members, wanted: Bool) -> TrackingNumber? {
         guard let typed = fields.text("number") else {
             if wanted { fields.fault("number", "missing", "'number' is missing.") }
             return nil
@@ -86,7 +86,7 @@ struct AskQuestion: LedgerAction {
 
     func perform(_ operation: Operation, by actor: Actor, on books: Books) throws -> Outcome {
         guard let campaign = books.campaigns.find(campaign) else { throw Problem.notFound("campaign") }
-        guard let unit = books.tree.find(unit), actor.mayKnow(unit.no, in: books.tree, on: books.today) else {
+        guard let unit = books.tree.find(unit), try Authority.knows(unit.no, operation, actor, books) else {
             throw Problem.notFound("unit")
         }
         let flags = try Authority.judge(.takeQuestions, over: unit.no, organization: nil, operation, actor, books)

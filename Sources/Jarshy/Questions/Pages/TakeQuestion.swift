@@ -67,19 +67,7 @@ enum TakeQuestion {
         if let topic = form.code("topic") { members.append(.init("topic", .text(topic))) }
         if reply.isEmpty { reply = contact.isEmpty ? "number" : "contact" }
         members.append(.init("reply", .text(reply)))
-        if reply == "contact" {
-            guard let known = AskerContact(contact) else {
-                throw Problem.invalid([
-                    contact.isEmpty
-                        ? Problem.Fault("contact", "missing", "'contact' is missing.")
-                        : Problem.Fault("contact", "not-contact", "This is no phone number and no mail address.")
-                ])
-            }
-            members.append(.init("contact", .object([
-                .init("kind", .text(known.kind.rawValue)), .init("value", .text(known.value)),
-                .init("adult", .bool(form["adult"] == "1")),
-            ])))
-        }
+        if reply == "contact" { members.append(try Self.contact(form)) }
         let number = TrackingNumber(form.text("number"))
         if reply == "number", let number { members.append(.init("number", .text(number.text))) }
         if form["prepared"] == "1" { members.append(.init("prepared", .bool(true))) }
@@ -92,6 +80,24 @@ enum TakeQuestion {
         let words = visit.words
         let text = reply == "number" ? number.map { words("ask.number", ["code": $0.shown]) } ?? "" : words("question.taken")
         return .redirect("/questions/\(operation.id)", flash: .init(kind: .done, text: text))
+    }
+}
+
+extension TakeQuestion {
+    /// The member `contact` of an operation from what a form carries.
+    static func contact(_ form: Fields) throws -> Json.Member {
+        let typed = form.text("contact")
+        guard let known = AskerContact(typed) else {
+            throw Problem.invalid([
+                typed.isEmpty
+                    ? Problem.Fault("contact", "missing", "'contact' is missing.")
+                    : Problem.Fault("contact", "not-contact", "This is no phone number and no mail address.")
+            ])
+        }
+        return .init("contact", .object([
+            .init("kind", .text(known.kind.rawValue)), .init("value", .text(known.value)),
+            .init("adult", .bool(form["adult"] == "1")),
+        ]))
     }
 }
 
@@ -168,7 +174,7 @@ extension TakeQuestionPage {
     }
 
     /// The operation tells its faults by their places in JSON; the form has one field for a contact.
-    private static func told(_ problem: Problem) -> Problem {
+    static func told(_ problem: Problem) -> Problem {
         Problem(
             problem.slug, status: problem.status, problem.detail, slots: problem.slots,
             errors: problem.errors.map { fault in

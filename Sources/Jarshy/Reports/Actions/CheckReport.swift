@@ -30,7 +30,7 @@ struct CheckReport: LedgerAction {
     var reports: [ReportID] { [report] }
 
     func perform(_ operation: Operation, by actor: Actor, on books: Books) throws -> Outcome {
-        var report = try books.find(report, for: actor, orHolding: level == .district ? .checkDistrict : .checkRegion)
+        var report = try books.find(report, for: actor, orHolding: level == .district ? .checkDistrict : .checkRegion, operation)
         let cell = try books.cell(report.cell)
         let chain = books.tree.chain(of: report.unit)
         let checker: UnitNo

@@ -9,7 +9,7 @@ struct CorrectReport: LedgerAction {
     static let kind = "report.correct"
 
     let report: ReportID
-    let base: Int64
+    let base: BaseVersion
     let metrics: [MetricValue]
     let day: Day?
     let activity: String?
@@ -27,7 +27,7 @@ struct CorrectReport: LedgerAction {
     init(_ operation: Operation) throws {
         var fields = Members(operation.body, common: Operation.commonKeys)
         report = fields.neededReport("report")
-        base = fields.neededInteger("base_rev")
+        base = BaseVersion(of: report, from: &fields)
         metrics = MetricValue.read(from: &fields)
         day = fields.day("day")
         activity = fields.text("activity")
@@ -45,15 +45,16 @@ struct CorrectReport: LedgerAction {
     }
 
     var reports: [ReportID] { [report] }
+    var bases: [BaseVersion] { [base] }
 
     func perform(_ operation: Operation, by actor: Actor, on books: Books) throws -> Outcome {
-        var report = try books.find(report, for: actor, orHolding: .correctReports)
+        var report = try books.find(report, for: actor, orHolding: .correctReports, operation)
         let cell = try books.cell(report.cell)
         var flags = try Authority.judge(.correctReports, over: report.unit, organization: cell.organization, operation, actor, books)
         guard let campaign = books.campaigns.find(report.campaign), let unit = books.tree[report.unit] else {
             throw Problem.notFound("campaign")
         }
-        try VersionRules.checkCorrectable(report, base: base)
+        let base = try base.number(of: report, by: actor.person, on: books)
 
         let path = try books.path(report.path)
         let newDay = day ?? report.day
@@ -121,21 +122,5 @@ struct CorrectReport: LedgerAction {
         return .accepted(
             operation, applied: applies, report: report, rev: rev, stream: books.streamID(path.stream), seq: position.seq,
             flags: flags)
-    }
-}
-
-/// What versions allow: a voided report is closed, a version that has not arrived is waited for.
-enum VersionRules {
-    static func checkCorrectable(_ report: Report, base: Int64) throws {
-        if report.isVoided {
-            throw Problem.conflict("report-voided", "The report is voided. File a new one that replaces it.")
-        }
-        if base < 1 {
-            throw Problem.invalid([Problem.Fault("base_rev", "out-of-bounds", "'base_rev' counts from 1.")])
-        }
-        if base > report.lastRev {
-            throw Parked(
-                problem: Problem("base-not-here", status: 409, "Version \(base) has not arrived yet; the newest is \(report.lastRev)."))
-        }
     }
 }

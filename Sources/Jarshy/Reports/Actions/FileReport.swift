@@ -59,7 +59,7 @@ struct FileReport: LedgerAction {
     func perform(_ operation: Operation, by actor: Actor, on books: Books) throws -> Outcome {
         let tree = books.tree
         guard let campaign = books.campaigns.find(campaign) else { throw Problem.notFound("campaign") }
-        guard let unit = tree.find(unit), actor.mayKnow(unit.no, in: tree, on: books.today) else {
+        guard let unit = tree.find(unit), try Authority.knows(unit.no, operation, actor, books) else {
             throw Problem.notFound("unit")
         }
         let host = try hostOrganization(unit: unit, actor: actor, books: books)
@@ -76,7 +76,7 @@ struct FileReport: LedgerAction {
         if books.report(id) != nil {
             throw Problem.conflict("id-taken", "Another report has this id. Make a new one and send again.")
         }
-        if let replaces, books.report(replaces) != nil, !(try books.find(replaces, for: actor).isVoided) {
+        if let replaces, books.report(replaces) != nil, !(try books.find(replaces, for: actor, operation).isVoided) {
             throw Problem.conflict("replaces-standing", "The report this one replaces still counts. Void it first.")
         }
         let path = try books.path(of: unit.no, on: day)

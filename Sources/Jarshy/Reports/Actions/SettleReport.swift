@@ -35,7 +35,7 @@ struct SettleReport: LedgerAction {
     var reports: [ReportID] { [report] }
 
     func perform(_ operation: Operation, by actor: Actor, on books: Books) throws -> Outcome {
-        var report = try books.find(report, for: actor, orHolding: .settleReports)
+        var report = try books.find(report, for: actor, orHolding: .settleReports, operation)
         let cell = try books.cell(report.cell)
         let flags = try Authority.judge(.settleReports, over: report.unit, organization: cell.organization, operation, actor, books)
         guard let rival = try books.revisions(of: report.id).last(where: { $0.rev == rev }) else {

@@ -6,14 +6,14 @@ struct VoidReport: LedgerAction {
     static let kind = "report.void"
 
     let report: ReportID
-    let base: Int64
+    let base: BaseVersion
     let reason: Reason
     let reasonText: String
 
     init(_ operation: Operation) throws {
         var fields = Members(operation.body, common: Operation.commonKeys)
         report = fields.neededReport("report")
-        base = fields.neededInteger("base_rev")
+        base = BaseVersion(of: report, from: &fields)
         let read = Reason.read(fields.neededText("reason", longest: 1000))
         reason = read.reason
         reasonText = fields.text("reason_text", longest: 1000) ?? read.text
@@ -21,12 +21,13 @@ struct VoidReport: LedgerAction {
     }
 
     var reports: [ReportID] { [report] }
+    var bases: [BaseVersion] { [base] }
 
     func perform(_ operation: Operation, by actor: Actor, on books: Books) throws -> Outcome {
-        var report = try books.find(report, for: actor, orHolding: .voidReports)
+        var report = try books.find(report, for: actor, orHolding: .voidReports, operation)
         let cell = try books.cell(report.cell)
         let flags = try Authority.judge(.voidReports, over: report.unit, organization: cell.organization, operation, actor, books)
-        try VersionRules.checkCorrectable(report, base: base)
+        let base = try base.number(of: report, by: actor.person, on: books)
 
         let path = try books.path(report.path)
         let before = Posting(report)

@@ -24,7 +24,11 @@ struct DeviceChain {
         let numbers = Set(sealed.compactMap(\.deviceNumber).flatMap { [$0 - 1, $0] }).sorted()
         for chunk in Padded.chunks(numbers) {
             try db.rows(
-                "SELECT device, device_n, op, sha256 FROM inbox WHERE device IN \(devices) AND device_n IN \(chunk)"
+                """
+                SELECT device, device_n, op, sha256 FROM inbox WHERE device IN \(devices) AND device_n IN \(chunk)
+                UNION ALL
+                SELECT device, device_n, op, sha256 FROM inbox_again WHERE device IN \(devices) AND device_n IN \(chunk)
+                """
             ) { row in
                 let place = Place(device: try row.next(), number: try row.next())
                 links[place] = Link(op: try row.next(), sha256: try row.next(Blob.self).bytes)

@@ -26,7 +26,10 @@ struct DeviceGaps: Sendable, Equatable {
                 SELECT device, before, device_n, last FROM (
                     SELECT device, device_n, lag(device_n) OVER (PARTITION BY device ORDER BY device_n) AS before,
                         max(device_n) OVER (PARTITION BY device) AS last
-                    FROM inbox WHERE device IN \(names) AND device_n IS NOT NULL
+                    FROM (
+                        SELECT device, device_n FROM inbox WHERE device IN \(names) AND device_n IS NOT NULL
+                        UNION SELECT device, device_n FROM inbox_again WHERE device IN \(names)
+                    ) AS told
                 ) AS numbered
                 WHERE before IS NULL OR device_n > before + 1 ORDER BY device, device_n
                 """

@@ -7,7 +7,7 @@ import Storage
 /// SHA-256, its size and its role: tally sheet, hall from the back, two counters, numbered slips, site, scan. A *file* is the
 /// content, kept once however often it is promised. A *print* is what an image looks like, in bits; *twins* look alike.
 ///
-/// **States.** Of a file: receiving → verified (its hash is right and it is what it says) or refused; a verified one is deleted
+/// **States.** A part that stays without a byte for 14 days is removed; its item stays promised. Of a file: receiving → verified (its hash is right and it is what it says) or refused; a verified one is deleted
 /// when it shows names or faces. Of an item: promised → received → accepted or rejected by a reviewer, who may think again.
 ///
 /// **Invariants.** A report is evidenced exactly while an item of it is received and not rejected; each change of that is one

@@ -3,8 +3,8 @@ import Logging
 import ServiceLifecycle
 import Storage
 
-/// Deletes originals whose term has passed, and bytes that a reviewer deleted while the server stopped. Hash, thumbnail and the
-/// fact of the check stay. Looks once an hour, and at once after downtime.
+/// Deletes originals whose term has passed, bytes that a reviewer deleted while the server stopped, and parts of files that never
+/// went on. Hash, thumbnail and the fact of the check stay. Looks once an hour, and at once after downtime.
 struct EvidenceClock: Service {
     let database: Database
     let store: EvidenceStore
@@ -13,6 +13,8 @@ struct EvidenceClock: Service {
     var clock: any JarshyKit.Clock = SystemClock()
     let logger: Logger
     var pause = Duration.seconds(3600)
+    /// A part that nobody adds to for so long is removed. A phone that is back later sends the file from its beginning.
+    static let partDays: Int64 = 14
     /// At most so many a round, so that a round ends.
     static let most = 500
 
@@ -60,6 +62,7 @@ struct EvidenceClock: Service {
                 try db.run("UPDATE evidence_file SET original_gone_at = \(now) WHERE sha256 = \(file)")
             }
         }
-        return erase.count + expire.count
+        let parts = try await store.removeParts(untouchedSince: now.advanced(seconds: -Self.partDays * 86_400))
+        return erase.count + expire.count + parts
     }
 }

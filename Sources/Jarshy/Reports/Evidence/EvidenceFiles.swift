@@ -94,6 +94,22 @@ enum EvidenceFiles {
         }
     }
 
+    /// Removes a file that nobody has written to since `moment`. Whoever writes it at this very time keeps it.
+    static func remove(_ file: URL, untouchedSince moment: Instant) throws -> Bool {
+        let handle = open(file.path, O_RDONLY | O_CLOEXEC)
+        guard handle >= 0 else { return false }
+        defer { close(handle) }
+        guard flock(handle, LOCK_EX) == 0 else { throw Failure(call: "flock", code: errno) }
+        guard let written = written(file), written < moment else { return false }
+        try remove(file)
+        return true
+    }
+
+    private static func written(_ file: URL) -> Instant? {
+        let date = try? FileManager.default.attributesOfItem(atPath: file.path)[.modificationDate] as? Date
+        return date.map { Instant(milliseconds: Int64($0.timeIntervalSince1970 * 1000)) }
+    }
+
     private static func sync(_ folder: URL) throws {
         let handle = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard handle >= 0 else { throw Failure(call: "open", code: errno) }

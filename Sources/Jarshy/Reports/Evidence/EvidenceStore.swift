@@ -85,6 +85,23 @@ final class EvidenceStore: Sendable {
         }.get()
     }
 
+    /// Removes parts that nobody has added to since `moment`; the bytes are still on the phone that promised them, which begins
+    /// anew when it is back.
+    /// - Returns: how many.
+    func removeParts(untouchedSince moment: Instant) async throws -> Int {
+        let parts = folder.appendingPathComponent("parts")
+        var removed = 0
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: parts.path)) ?? [] {
+            guard let sha256 = Hex.decoded(String(name.prefix(64))) else { continue }
+            let file = parts.appendingPathComponent(name)
+            let isGone = try await work(sha256) {
+                Result { try EvidenceFiles.remove(file, untouchedSince: moment) }
+            }.get()
+            removed += isGone ? 1 : 0
+        }
+        return removed
+    }
+
     func read(_ file: URL, _ sha256: [UInt8]) async -> [UInt8]? {
         await work(sha256) { (try? Data(contentsOf: file)).map(Array.init) }
     }

@@ -19,7 +19,7 @@ struct PromiseEvidence: LedgerAction {
     var reports: [ReportID] { [report] }
 
     func perform(_ operation: Operation, by actor: Actor, on books: Books) throws -> Outcome {
-        let report = try books.find(report, for: actor, orHolding: .fileReports)
+        let report = try books.find(report, for: actor, orHolding: .fileReports, operation)
         let cell = try books.cell(report.cell)
         let flags = try Authority.judge(.fileReports, over: report.unit, organization: cell.organization, operation, actor, books)
         if report.isVoided { throw Problem.conflict("report-voided", "The report is voided; evidence changes nothing.") }

@@ -21,6 +21,11 @@ struct Submission: Sendable {
 
     /// A form's refusals are shown, not kept: the person mends and sends again under a new id.
     var keepsRefusals: Bool { operation.door != .form && operation.door != .grid && operation.door != .sheet }
+
+    func keptAt(_ books: Books) -> Instant {
+        let keepsOnlyDay = (try? action.get().keepsOnlyDay) ?? false
+        return keepsOnlyDay ? Zone.kazakhstan.instant(books.today) : books.now
+    }
 }
 
 /// A group of operations applied in one transaction, in order, each to one outcome.
@@ -58,6 +63,13 @@ struct Group: Sendable {
             if let kept = inbox[key] ?? fresh[key] {
                 if kept.sha256 == operation.sha256 {
                     outcomes.append(.replayed(kept.receipt))
+                } else if let outcome = try told(again: submission, after: kept.receipt, on: books) {
+                    // A device's chain must have no gap; a form has no numbers.
+                    if operation.seal != nil {
+                        books.keepAgain(operation)
+                        if chain.forks(operation) { books.keepFork(operation) }
+                    }
+                    outcomes.append(outcome)
                 } else {
                     books.keepMismatch(operation, by: submission.actor.person)
                     outcomes.append(.mismatch(operation, kept: kept.sha256))
@@ -66,7 +78,7 @@ struct Group: Sendable {
             }
             let outcome = try judge(submission, on: books)
             if outcome.status == .accepted || (outcome.status == .refused && submission.keepsRefusals) {
-                books.keep(receipt: outcome.receipt, of: operation, by: submission.actor.person)
+                books.keep(receipt: outcome.receipt, of: operation, by: submission.actor.person, at: submission.keptAt(books))
                 if chain.forks(operation) { books.keepFork(operation) }
                 fresh[key] = Kept(sha256: operation.sha256, receipt: outcome.receipt)
             }
@@ -74,6 +86,15 @@ struct Group: Sendable {
         }
         try books.flush()
         return Result(outcomes: outcomes, interned: books.interned, touched: books.touched)
+    }
+
+    /// Other bytes under a known id, where the kind allows them: what was answered first, unless that was a refusal and this is
+    /// none. Nil for a mismatch.
+    private func told(again submission: Submission, after receipt: String, on books: Books) throws -> Outcome? {
+        guard let action = try? submission.action.get(), action.mayComeTwice else { return nil }
+        let outcome = try judge(submission, on: books)
+        let first = Outcome.replayed(receipt)
+        return first.status == .accepted ? first : outcome
     }
 
     private func judge(_ submission: Submission, on books: Books) throws -> Outcome {
@@ -116,6 +137,10 @@ struct Group: Sendable {
                 db: db, now: now, today: today, tree: tree, campaigns: try Campaigns.current(in: db), interned: interned)
         }
         try books.load(wanted)
+        try books.loadBases(
+            submissions.flatMap { submission in
+                ((try? submission.action.get())?.bases ?? []).map { (base: $0, author: submission.actor.person) }
+            })
         try books.loadSiblings(try siblings(of: actions, on: books))
         return books
     }

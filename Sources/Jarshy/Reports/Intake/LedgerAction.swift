@@ -16,16 +16,29 @@ protocol LedgerAction: Sendable {
     /// The report it files, if it does.
     var filing: FileReport? { get }
 
+    /// Versions it was written against.
+    var bases: [BaseVersion] { get }
+
     /// Streams that will be written besides those of `reports`.
     func streams(in tree: Tree, campaigns: Campaigns) -> [UnitNo]
 
     func perform(_ operation: Operation, by actor: Actor, on books: Books) throws -> Outcome
+
+    /// The inbox keeps the day it came and not the moment, where moments would tell on people.
+    var keepsOnlyDay: Bool { get }
+
+    /// Two who saw the same thing tell of it under one id in different bytes, as a phone and the paper list do. Then other bytes
+    /// are no mismatch: the deed is asked again, must change nothing it has counted, and what was answered first is the answer.
+    var mayComeTwice: Bool { get }
 }
 
 extension LedgerAction {
     var reports: [ReportID] { [] }
     var filing: FileReport? { nil }
+    var bases: [BaseVersion] { [] }
     func streams(in tree: Tree, campaigns: Campaigns) -> [UnitNo] { [] }
+    var keepsOnlyDay: Bool { false }
+    var mayComeTwice: Bool { false }
 }
 
 /// Not yet: what the operation builds on has not arrived. No receipt is kept, and a resend is judged anew.
@@ -43,7 +56,10 @@ extension Books {
     ///
     /// - Parameter right: what the deed needs; who holds that over the report may know of it too, so that a device's token
     ///   without the right to browse reports still does its work.
-    func find(_ id: ReportID, for actor: Actor, orHolding right: Right = .viewReports) throws -> Report {
+    /// - Parameter operation: the deed; whoever held the right when it was written knew of the report too.
+    func find(
+        _ id: ReportID, for actor: Actor, orHolding right: Right = .viewReports, _ operation: Operation
+    ) throws -> Report {
         guard let report = report(id) else {
             throw Parked(problem: Problem("report-not-here", status: 404, "The report has not arrived yet. Send this again later."))
         }
@@ -52,7 +68,9 @@ extension Books {
         let known = [.viewReports, right].contains {
             actor.holds($0, over: report.unit, organization: host, in: tree, on: today)
         }
-        guard mine || known else {
+        guard
+            try mine || known || Authority.held(right, over: report.unit, organization: host, operation, actor, self)
+        else {
             throw Problem.notFound("report")
         }
         return report

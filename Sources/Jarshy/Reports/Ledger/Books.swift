@@ -21,6 +21,8 @@ final class Books {
     var newReports: [ReportID] = []
     var changedReports: Set<ReportID> = []
     var revisions: [Revision] = []
+    /// Numbers of the versions that operations of this group name as their base, and of those it makes.
+    var made: [BaseVersion.Name: Int64] = [:]
     var settled: [(report: ReportID, rev: Int64, state: Revision.State, op: OperationID)] = []
     var entries: [[Bind]] = []
     var deltas = RollupDeltas()
@@ -28,6 +30,7 @@ final class Books {
     var credits: [[Bind]] = []
     var evidence: [[Bind]] = []
     var receipts: [[Bind]] = []
+    var again: [[Bind]] = []
     var mismatches: [[Bind]] = []
     var forks: [[Bind]] = []
     var feed: [[Bind]] = []

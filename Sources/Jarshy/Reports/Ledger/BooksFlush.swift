@@ -10,6 +10,7 @@ extension Books {
         try flushPresence()
         try db.insert(
             "INSERT INTO inbox (author, op, sha256, received_at, device, device_n, receipt) VALUES", rows: receipts)
+        try db.insert("INSERT INTO inbox_again (device, device_n, op, sha256) VALUES", rows: again, "ON CONFLICT DO NOTHING")
         try db.insert(
             "INSERT INTO inbox_mismatch (author, op, sha256, received_at) VALUES", rows: mismatches, "ON CONFLICT DO NOTHING")
         try db.insert("INSERT INTO device_fork (device, op, n, at) VALUES", rows: forks, "ON CONFLICT DO NOTHING")

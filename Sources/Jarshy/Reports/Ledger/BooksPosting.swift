@@ -68,7 +68,7 @@ extension Books {
     func add(_ report: Report, revision: Revision) {
         reports[report.id] = report
         newReports.append(report.id)
-        revisions.append(revision)
+        add(revision)
         let key = SiblingKey(path: report.path, day: report.day, cell: report.cell)
         siblings[key, default: []].append((report.id, report.figures))
     }
@@ -76,7 +76,12 @@ extension Books {
     func change(_ report: Report, revision: Revision? = nil) {
         reports[report.id] = report
         changedReports.insert(report.id)
-        if let revision { revisions.append(revision) }
+        if let revision { add(revision) }
+    }
+
+    private func add(_ revision: Revision) {
+        revisions.append(revision)
+        made[BaseVersion.Name(report: revision.report, author: revision.author, op: revision.op)] = revision.rev
     }
 
     func settle(_ report: ReportID, rev: Int64, as state: Revision.State, by op: OperationID) {
@@ -91,11 +96,17 @@ extension Books {
             [report.bind, position.bind, unit.bind, organization?.bind ?? .null(.bigint), role.bind])
     }
 
-    func keep(receipt: String, of operation: Operation, by author: PersonID) {
+    func keep(receipt: String, of operation: Operation, by author: PersonID, at moment: Instant) {
         receipts.append([
-            author.bind, operation.id.bind, Blob(operation.sha256).bind, now.bind, operation.device.bind,
+            author.bind, operation.id.bind, Blob(operation.sha256).bind, moment.bind, operation.device.bind,
             operation.deviceNumber?.bind ?? .null(.bigint), receipt.bind,
         ])
+    }
+
+    /// What a device told again in other bytes takes its place in the device's chain.
+    func keepAgain(_ operation: Operation) {
+        guard let number = operation.deviceNumber else { return }
+        again.append([operation.device.bind, number.bind, operation.id.bind, Blob(operation.sha256).bind])
     }
 
     func keepMismatch(_ operation: Operation, by author: PersonID) {

@@ -122,6 +122,49 @@ struct EvidenceFaultTests {
         }
     }
 
+    @Test(
+        "fault 9: a file that never goes on gives its room back after its term; begun anew, it arrives",
+        arguments: Dialect.allCases)
+    func abandoned(_ dialect: Dialect) async throws {
+        try await EvidenceWorld.run(dialect) { world in
+            let (photo, other) = (try TestPhoto.jpeg(11), try TestPhoto.jpeg(12))
+            let (hash, begun) = (EvidenceWorld.hash(photo), EvidenceWorld.hash(other))
+            #expect(try await world.file(1, [photo, other]).status == .accepted)
+            for (name, bytes) in [(hash, photo), (begun, other)] {
+                #expect(try await world.put(name, 0, bytes[0..<100]).body.contains("\"have\":100"))
+            }
+            func touch(_ name: String, _ at: Instant) throws {
+                let part = world.store.part(Hex.decoded(name)!, of: world.activist)
+                let date = Date(timeIntervalSince1970: Double(at.milliseconds) / 1000)
+                try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: part.path)
+            }
+            func clock() -> EvidenceClock {
+                EvidenceClock(
+                    database: world.database, store: world.store, days: 180, clock: world.site.clock, logger: world.site.app.logger)
+            }
+            try touch(hash, world.now)
+            try touch(begun, world.now)
+            world.site.clock.advance(seconds: EvidenceClock.partDays * 86_400 - 1)
+            #expect(try await clock().sweep() == 0)
+            try await world.phone.signIn("activist")
+            // One of the two went on meanwhile.
+            #expect(try await world.put(begun, 100, other[100..<200]).body.contains("\"have\":200"))
+            try touch(begun, world.now)
+            world.site.clock.advance(seconds: 60)
+            #expect(try await clock().sweep() == 1)
+            #expect(try await clock().sweep() == 0)
+            let parts = try FileManager.default.contentsOfDirectory(atPath: world.store.folder.path + "/parts")
+            #expect(parts == ["\(begun)-\(world.activist)"])
+            // Nothing of the report moved; the phone learns that it has to begin anew.
+            #expect(try await world.items(1).count == 2)
+            #expect(try await world.site.world.rootTotal(1) == 20)
+            #expect(try await world.put(hash, 100, photo[100...]).status == 409)
+            #expect(try await world.send(photo).body.contains("verified"))
+            #expect(try await world.isEvidenced(1))
+            #expect(try await world.recountIsClean())
+        }
+    }
+
     @Test("fault 23: mirrored, cropped, smaller or saved again, a photo is found; another is not", arguments: Dialect.allCases)
     func alike(_ dialect: Dialect) async throws {
         try await EvidenceWorld.run(dialect) { world in

@@ -1,0 +1,30 @@
+import JarshyKit
+
+/// Posters and leaflets: what is printed, who stands behind it, where every copy is, and which posters have to come down.
+///
+/// **Nouns.** A *material* is a poster, leaflet or booklet with its *imprint*: issuer, orderer, payer, person responsible; for
+/// print also printer, place, run and language. It is for the units at and below one. Its *files* are what the printer gets.
+/// *Stock* is what one unit answers for of one material; every change of it is an *entry*. A *move* is copies sent from one
+/// unit to another. A *site* is a place designated for posters, with the akimat's *permission* and a day to come down; a
+/// *finding* says how it stood on a day.
+///
+/// **States.** Of a material: draft → approved by a second person → withdrawn with a reason. Of a move: on the way →
+/// acknowledged. Of a site: empty → in place ⇄ damaged, missing, removed; that of its newest day stands.
+///
+/// **Invariants.** Nobody approves what they drew up or changed, and nothing without its imprint; only what is approved is
+/// received, moved and handed out. At every step, by unit and material, received + moved in + found = on hand + handed out +
+/// written off + on the way + moved out; nothing is below zero; the sum is the fold of the entries; a loss, a find and a
+/// write-off have a reason. A move is acknowledged once. On a quiet day nothing campaigning is handed out; nothing
+/// campaigning hangs at a school.
+///
+///     kinds of /api/v1/sync: material.receive, material.move, material.accept, material.hand_out, material.write_off,
+///     material.count, site.condition; part of the phone's pull: materials
+enum Materials {}
+
+/// What phones and forms send.
+enum MaterialKinds {
+    static let all: [any LedgerAction.Type] = [
+        ReceiveMaterial.self, MoveMaterial.self, AcceptMove.self, HandOutMaterial.self, WriteOffMaterial.self, CountMaterial.self,
+        NoteSiteCondition.self,
+    ]
+}
