@@ -17,6 +17,7 @@ import board
 import figures
 import intake
 import kato
+import rota
 import phones
 from results import Results, note
 
@@ -28,6 +29,7 @@ BENCHMARKS = {
     "board": board.board,
     "phones": phones.phones,
     "kato": kato.kato,
+    "rota": rota.rota,
 }
 # `memory` begins with everything `board` does.
 USUAL = [name for name in BENCHMARKS if name != "board"]

@@ -136,7 +136,7 @@ struct EventTests {
             #expect(try await slug { $0.kind = .collective; $0.place = PlaceInput(name: "Зауыт") } == "no-workplace")
             #expect(try await slug { $0.kind = .collective; $0.territory = "R1" } == "district-only")
             #expect(try await slug { $0.isCampaigning = true; $0.place = PlaceInput(name: "№ 5 мектеп", isSchool: true) } == "campaigning-school")
-            #expect(try await slug { $0.link = "javascript:alert(1)" } == "not-link")
+            #expect(try await slug { $0.link = "javascript:alert(1)" } == "not-web")
             #expect(try await slug { $0.form = .online } == "missing")
             #expect(try await slug { $0.topic = "nothing" } == "unknown")
             #expect(try await slug { $0.minutes = 5 } == "out-of-bounds")

@@ -173,7 +173,7 @@ struct EventFacts: Sendable {
             faults.append(Problem.Fault("place_name", "online-place", "An online event has no room."))
         }
         if !link.isEmpty, !Self.isWebAddress(link) {
-            faults.append(Problem.Fault("link", "not-link", "A link begins with https:// and has no spaces."))
+            faults.append(Problem.Fault("link", "not-web", "A link begins with https:// and has no spaces."))
         }
         if input.form != .inPerson, link.isEmpty {
             faults.append(Problem.Fault("link", "missing", "Say where it is seen online."))

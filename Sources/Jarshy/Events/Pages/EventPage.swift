@@ -260,6 +260,9 @@ struct PosterPage: PageModel {
     let speakers: String
     let hasSpeakers: Bool
     let address: String
+    let hasCode: Bool
+    let codeSide: String
+    let codePath: String
     let issuer: String
     let backURL: String
     let day: String
@@ -279,6 +282,8 @@ struct PosterPage: PageModel {
         hasSpeakers = !people.isEmpty
         speakers = people.joined(separator: ", ")
         address = "\(visit.origin)/meetings/\(event.id)"
+        let code = QrCode(address)
+        (hasCode, codeSide, codePath) = (code != nil, "\(code?.side ?? 0)", code?.path ?? "")
         issuer = text.host(event, view.names)
         backURL = "/events/\(event.id)"
         day = words.day(visit.today)
