@@ -17,6 +17,7 @@ import board
 import figures
 import intake
 import kato
+import rota
 import phones
 import uploads
 from results import Results, note
@@ -30,6 +31,7 @@ BENCHMARKS = {
     "phones": phones.phones,
     "uploads": uploads.uploads,
     "kato": kato.kato,
+    "rota": rota.rota,
 }
 # `memory` begins with everything `board` does.
 USUAL = [name for name in BENCHMARKS if name != "board"]

@@ -26,7 +26,7 @@ CITIES = ("710000000", "750000000", "790000000")
 LANGUAGES = ("kk", "ru", "en")
 KEYS = {"names": "name_kk", 
     "rules": "number", "questions": "number", "campaign": "key", "posts": None, "neighbourhoods": "name_kk",
-    "figures": None,
+    "figures": None, "lecturer_posts": None,
 }
 LOGINS = "admin coordinator region secretary speaker activist reviewer clerk observer".split()
 
@@ -293,6 +293,9 @@ class Checker(Tables):
         subgroups, topics = self.codes("subgroups"), self.codes("topics")
         for row in self.tables["topics"]:
             self.expect(set(row["subgroups"].split()) <= subgroups, f"{row['#']}: subgroups")
+        for row in self.tables["lecturer_posts"]:
+            self.expect(row["subgroup"] in subgroups, f"{row['#']}: subgroup")
+            self.expect(row["public_office"] in ("0", "1"), f"{row['#']}: public_office")
         rules = {row["number"] for row in self.tables["rules"]}
         for row in self.tables["questions"]:
             self.expect(row["topic"] in topics, f"{row['#']}: topic {row['topic']}")

@@ -3,7 +3,7 @@ import pathlib
 
 TABLES = (
     "units villages topics subgroups audiences channels activities metrics organisations imprints rules questions campaign "
-    "people names posts roles kinds primaries neighbourhoods meeting_places figures"
+    "people names posts lecturer_posts roles kinds primaries neighbourhoods meeting_places figures"
 ).split()
 # Columns that may be empty; every other cell must hold something.
 MAY_BE_EMPTY = {

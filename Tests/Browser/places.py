@@ -9,12 +9,13 @@ import stage
 
 # Answers that are no pages: files, streams, parts of a page, the API and what machines ask.
 NO_PAGES = re.compile(
-    r".*\.(csv|xlsx|ico)$|/(healthz|readyz|metrics|live)$|/evidence/\{id\}/(thumb|original)$|/static/.*|/api/.*|/board/\{unit\}/fragment|/board$|/summary$"
+    r".*\.(csv|xlsx|ico|atom)$|/calendar/.*|/(healthz|readyz|metrics|live)$|/evidence/\{id\}/(thumb|original)$|/static/.*|/api/.*|/board/\{unit\}/fragment|/board$|/summary$"
     # Scripts draw the field app; its screens are opened in field/.
     r"|/field$|/field/.*")
 DAY = datetime.date.today().isoformat()
 _ROUND = "SELECT id FROM canvass_round ORDER BY first_day LIMIT 1"
 _LIST = "SELECT id FROM canvass_list ORDER BY until_day DESC, number LIMIT 1"
+_EVENT = "SELECT id FROM event WHERE shown = 'public' AND {} ORDER BY start_at, id LIMIT 1"
 _REPORT = "SELECT id FROM report WHERE {} ORDER BY id LIMIT 1"
 
 
@@ -81,6 +82,31 @@ ALL = [
     Place("/who", "/who", None),
     Place("/who/{code}", "/who/{id}", None, text=True,
           found="SELECT code FROM canvass_list WHERE ended_day IS NULL ORDER BY until_day DESC, number DESC LIMIT 1"),
+    Place("/events", "/events"),
+    Place("/events", "/events?view=week", "secretary"),
+    Place("/events", "/events?view=month", "secretary"),
+    Place("/events", "/events?show=past", "secretary"),
+    Place("/events/new", "/events/new", "secretary"),
+    Place("/events/calendars", "/events/calendars", "secretary"),
+    Place("/events/{id}", "/events/{id}", "secretary", found=_EVENT.format("state = 'held'"), what="held"),
+    Place("/events/{id}", "/events/{id}", "secretary", found=_EVENT.format("state = 'announced'"), what="announced"),
+    Place("/events/{id}", "/events/{id}", "secretary", found=_EVENT.format("state = 'cancelled'"), what="cancelled"),
+    Place("/events/{id}/edit", "/events/{id}/edit", "secretary", found=_EVENT.format("state = 'announced'")),
+    Place("/events/{id}/poster", "/events/{id}/poster", "secretary", found=_EVENT.format("state = 'announced'")),
+    # Nothing to report before it began: the form is refused with a page that says so.
+    Place("/events/{id}/report", "/events/{id}/report", "secretary", found=_EVENT.format("state = 'held'"), status=409),
+    Place("/meetings", "/meetings", None),
+    Place("/meetings/{id}", "/meetings/{id}", None, found=_EVENT.format("state = 'announced'")),
+    Place("/meetings/{id}", "/meetings/{id}", None, found=_EVENT.format("state = 'moved'"), what="moved"),
+    Place("/follow/{token}", "/follow/nobody", None, status=404),
+    Place("/speakers", "/speakers", "secretary"),
+    Place("/speakers/new", "/speakers/new", "secretary"),
+    Place("/speakers/rota", "/speakers/rota", "secretary"),
+    Place("/speakers/for/{id}", "/speakers/for/{id}", "secretary", found=_EVENT.format("state = 'announced'")),
+    Place("/speakers/{id}", "/speakers/{id}", "secretary", found="SELECT person FROM speaker ORDER BY person LIMIT 1"),
+    Place("/speakers/{id}/edit", "/speakers/{id}/edit", "admin", found="SELECT person FROM speaker ORDER BY person LIMIT 1"),
+    Place("/briefs", "/briefs"),
+    Place("/briefs/{id}", "/briefs/{id}", found="SELECT id FROM brief ORDER BY id LIMIT 1"),
     Place("/units", "/units"),
     Place("/units", "/units?q=Саран"),
     Place("/units/new", "/units/new", "admin"),

@@ -36,6 +36,10 @@ enum Contents {
         Structure.routes(&site, parts.intake)
         site.feature = "Facts"
         Facts.routes(&site, store: parts.evidence.part("library"))
+        site.feature = "Events"
+        Events.routes(&site, intake: parts.intake, words: parts.words)
+        site.feature = "Speakers"
+        Speakers.routes(&site)
         site.feature = "Questions"
         Questions.routes(&site, intake: parts.intake)
         site.feature = "Proposals"

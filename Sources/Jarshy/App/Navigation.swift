@@ -21,6 +21,12 @@ struct Navigation: Sendable {
         Entry(section: "evidence", path: "/evidence", words: "nav.evidence", icon: "evidenced", right: .reviewEvidence),
         Entry(section: "summary", path: "/summary/{unit}", words: "nav.summary", icon: "summary", right: .readSummary),
         Entry(
+            section: "events", path: "/events", words: "nav.events", icon: "calendar", right: .manageEvents,
+            others: [.manageSpeakers, .takeQuestions, .viewReports, .answerQuestions]),
+        Entry(
+            section: "speakers", path: "/speakers", words: "nav.speakers", icon: "person", right: .manageSpeakers,
+            others: [.manageEvents, .answerQuestions]),
+        Entry(
             section: "questions", path: "/questions", words: "questions.title", icon: "question", right: .takeQuestions,
             others: [.routeQuestions, .answerQuestions, .approveAnswers, .moderateQuestions]),
         Entry(

@@ -12,12 +12,14 @@ enum PathMark {}
 enum ReportMark {}
 enum OperationMark {}
 enum DeviceMark {}
+enum EventMark {}
 
 typealias UnitID = ID<UnitMark>
 typealias PersonID = ID<PersonMark>
 typealias ReportID = ID<ReportMark>
 typealias OperationID = ID<OperationMark>
 typealias DeviceID = ID<DeviceMark>
+typealias EventID = ID<EventMark>
 
 /// A row's number in hot tables: small, dense, never shown to anyone.
 typealias UnitNo = Number<UnitMark>

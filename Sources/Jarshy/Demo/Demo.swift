@@ -48,12 +48,16 @@ enum Demo {
                 organizations: organizations, passwords: passwords, from: campaign.days.first, at: begin, in: db)
         }
         let actors = try await database.read { db in try load(cast, people, on: campaign.days.first, in: db) }
-        let steps = DemoScript(data, tree: tree, campaign: campaign, scale: scale, now: now).steps
+        let script = DemoScript(data, tree: tree, campaign: campaign, scale: scale, now: now)
+        let steps = script.steps
         let intake = Intake(database: database, kinds: .reports.adding([AskQuestion.self, VisitDoor.self]))
         let player = DemoPlayer(intake: intake, actors: actors)
         try await player.play(steps, progress: progress)
         let questions = try DemoQuestions(home, intake: intake, database: database, today: today, people: people)
-        try await questions.fill()
+        try await questions.open()
+        let held = try await holdEvents(
+            script, data, home, tree, campaign, cast, people, secretary: actors[.secretary(DemoTree.groupCity)], database, now)
+        try await questions.fill(events: held)
         let doors = try DemoDoors(home, intake: intake, database: database, today: today, people: people)
         let operations = steps.count + questions.operations + (try await doors.fill())
         try await database.write { db in
@@ -62,6 +66,23 @@ enum Demo {
                 in: db)
         }
         return Result(isNew: true, units: tree.units.count, operations: operations)
+    }
+
+    /// The city group's lecturers and events; an event of each day on which it held one.
+    private static func holdEvents(
+        _ script: DemoScript, _ data: DemoData, _ home: Home, _ tree: DemoTree, _ campaign: CampaignPlan, _ cast: DemoCast,
+        _ people: [String: PersonID], secretary: Actor?, _ database: Database, _ now: Instant
+    ) async throws -> [Day: EventID] {
+        guard let secretary else { throw DemoFault.data("people: no secretary of \(DemoTree.groupCity)") }
+        let lecturers = try DemoLecturers(data, home: home, tree: tree, cast: cast)
+        let (first, regional) = (campaign.days.first, people[DemoLecturers.regional])
+        try await database.write { db in
+            _ = try lecturers.insert(
+                from: first, regional: regional, at: Zone.kazakhstan.instant(first, minute: 7 * 60 + 30), in: db)
+        }
+        return try await DemoEvents(
+            script.groupReports, data: data, home: home, tree: tree, campaign: campaign, database: database, now: now
+        ).fill(secretary: secretary)
     }
 
     private enum State: Sendable { case empty, complete, unfinished, other }

@@ -71,7 +71,7 @@ struct DemoCast: Sendable {
     }
 
     /// A name nobody in the cast has; parts of one set and one gender go together.
-    private static func name(
+    static func name(
         _ rows: [DemoTable.Row], taken: inout Set<String>, _ random: inout DemoRandom
     ) -> (String, Language) {
         while true {

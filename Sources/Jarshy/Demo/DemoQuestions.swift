@@ -35,8 +35,13 @@ struct DemoQuestions: Sendable {
     /// Operations that fill() sends through the intake.
     var operations: Int { questions.rows.count + Self.asked - 1 + waiting.rows.count }
 
-    func fill() async throws {
+    /// Topics and experts; before anything else is said about a topic.
+    func open() async throws {
         try await database.write { [self] db in try openDesk(in: db) }
+    }
+
+    /// - Parameter events: an event of a day, at which a question of that day was asked.
+    func fill(events: [Day: EventID]) async throws {
         let (expert, reviewer, moderator) = (try await actor("speaker"), try await actor("reviewer"), try await actor("region"))
         let places = try await places()
         for row in questions.rows {
@@ -48,11 +53,27 @@ struct DemoQuestions: Sendable {
             let day = today.advanced(by: -24 + Int(n))
             let id = try await ask(
                 row[language == .ru ? "question_ru" : "question_kk"], language, topic: row["topic"], at: moment(day, 600),
-                unit: places[0], by: moderator)
+                unit: places[0], by: moderator, event: events[day])
             if n == 2 { try await askAgain(row["question_kk"], places: places, after: day, by: moderator) }
             try await respond(id, n, row, answer, language, from: day, expert: expert, reviewer: reviewer)
+            if n <= 3 { try await brief(row, answer, at: moment(day.advanced(by: 1), 600), by: moderator, checked: reviewer) }
         }
         try await others(places[0], expert: expert, moderator: moderator)
+    }
+
+    /// What lecturers take along on a topic: the text of the answer, in Kazakh and Russian, checked by the second person.
+    private func brief(
+        _ row: DemoTable.Row, _ answer: DemoTable.Row, at now: Instant, by writer: Actor, checked reviewer: Actor
+    ) async throws {
+        for (language, code) in [(Language.kk, "kk"), (.ru, "ru")] {
+            let written = try await database.run(
+                WriteBrief(
+                    campaign: DemoCampaign.code, topic: row["topic"], language: language, title: row["question_\(code)"],
+                    body: answer["answer_\(code)"].replacing(" ¶ ", with: "\n"),
+                    sources: answer["sources"].replacing(" ;; ", with: "\n")),
+                by: writer, at: now)
+            try await database.run(ApproveBrief(brief: written, version: 1), by: reviewer, at: now)
+        }
     }
 
     private func openDesk(in db: any Writing) throws {
@@ -94,7 +115,7 @@ struct DemoQuestions: Sendable {
 
     private func ask(
         _ text: String, _ language: Language, topic: String, at now: Instant, unit: String, by actor: Actor,
-        prepared: Bool = false
+        prepared: Bool = false, event: EventID? = nil
     ) async throws -> QuestionID {
         let id = OperationID.make(at: now)
         let body = Json.object(
@@ -103,7 +124,8 @@ struct DemoQuestions: Sendable {
                 .init("campaign", .text(DemoCampaign.code)), .init("unit", .text(unit)), .init("way", .text("event")),
                 .init("language", .text(language.rawValue)), .init("text", .text(text)), .init("topic", .text(topic)),
                 .init("reply", .text("activist")),
-            ] + (prepared ? [.init("prepared", .bool(true))] : []))
+            ] + (prepared ? [.init("prepared", .bool(true))] : [])
+                + (event.map { [.init("event", .text($0.description))] } ?? []))
         guard let operation = Operation(body, device: "demo", door: .demo) else { throw DemoFault.data("questions: \(text)") }
         let outcome = try await intake.submit([operation], by: actor, at: now)[0]
         guard outcome.status == .accepted else { throw DemoFault.refused(outcome.receipt) }

@@ -4,6 +4,8 @@ import JarshyKit
 /// and moment give the same script, and the numbers do not hang on the date at all.
 struct DemoScript: Sendable {
     private(set) var steps: [DemoStep] = []
+    /// Reports of the city group, one for each of its events.
+    private(set) var groupReports: [DemoGroupReport] = []
     let tree: DemoTree
     let figures: DemoFigures
     let days: DemoDays
@@ -149,6 +151,11 @@ struct DemoScript: Sendable {
                 metrics: figures.vector(kind, isCity: true, attendances: people, &random),
                 organization: random.pick(["zhas-samal", "agha-buyn", "tirek", "ashyq-esik"]))
             file(report, district: DemoTree.groupCity, region: region, by: .person("leader-saran"))
+            guard let filed = filed.last else { continue }
+            groupReports.append(
+                DemoGroupReport(
+                    report: filed.id, unit: report.unit, day: report.day, activity: kind, audience: audience,
+                    organization: report.organization ?? "", filedAt: filed.at))
         }
     }
 

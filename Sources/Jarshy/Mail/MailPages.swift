@@ -13,7 +13,7 @@ enum MailPages {
         }
         site.post("/mail/do-not-contact", .signedIn) { visit in
             try await deed(visit, "mail.no_contact.done") {
-                try await visit.run(DoNotContact(address: visit.form.text("address")))
+                try await visit.run(BarContact(address: visit.form.text("address")))
             }
         }
     }

@@ -52,7 +52,7 @@ struct MaterialForm: Sendable, Equatable {
     var `class`: MaterialClass
     var names: Trio
     var languages: Set<Language>
-    var imprint: Imprint
+    var imprint: MaterialImprint
 
     enum Kind: String, Stored, Sendable, CaseIterable { case poster, leaflet, booklet, other }
 
@@ -68,7 +68,7 @@ struct MaterialForm: Sendable, Equatable {
         for language in Language.allCases {
             faults += Self.text("name_\(language)", names[language], longest: Self.longestName, isNeeded: true)
         }
-        for field in Imprint.Field.texts {
+        for field in MaterialImprint.Field.texts {
             faults += Self.text(field.rawValue, imprint[field], longest: Self.longestName, isNeeded: false)
         }
         if !(0...Self.longestRun).contains(imprint.run) {
@@ -85,8 +85,8 @@ struct MaterialForm: Sendable, Equatable {
 
     /// What the imprint still lacks before a second person may approve: issuer, orderer, payer, person responsible; for print
     /// also printer, place, run and language.
-    var lacks: [Imprint.Field] {
-        Imprint.Field.allCases.filter { field in
+    var lacks: [MaterialImprint.Field] {
+        MaterialImprint.Field.allCases.filter { field in
             if field.isOfPrint, !imprint.isPrinted { return false }
             switch field {
             case .run: return imprint.run == 0
@@ -98,7 +98,7 @@ struct MaterialForm: Sendable, Equatable {
 }
 
 /// Who stands behind a material. Empty text: not said yet.
-struct Imprint: Sendable, Equatable {
+struct MaterialImprint: Sendable, Equatable {
     var issuer = ""
     var orderer = ""
     var payer = ""
@@ -147,7 +147,7 @@ extension Material: Storage.Decodable {
         let codes = try row.next(String.self).split(separator: " ")
         form = MaterialForm(
             kind: kind, class: `class`, names: names, languages: Set(codes.compactMap { Language(rawValue: String($0)) }),
-            imprint: Imprint(
+            imprint: MaterialImprint(
                 issuer: try row.next(), orderer: try row.next(), payer: try row.next(), responsible: try row.next(),
                 isPrinted: try row.next(), printer: try row.next(), place: try row.next(), run: try row.next()))
         state = try row.next()

@@ -234,11 +234,3 @@ struct EndExpert: Action {
             FeedLine("expert-end", "person", person, unit: unit, detail: "topic=\(topic)"), by: actor, at: now, in: db)
     }
 }
-
-extension Problem.Fault {
-    static func bounds(_ field: String, _ lowest: Int64, _ highest: Int64) -> Problem.Fault {
-        Problem.Fault(
-            field, "out-of-bounds", "'\(field)' must be within \(lowest) – \(highest).",
-            slots: ["min": String(lowest), "max": String(highest)])
-    }
-}

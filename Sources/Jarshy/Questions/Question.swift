@@ -62,9 +62,6 @@ struct Question: Sendable {
     }
 }
 
-/// An event of a later feature, from which a question came.
-enum EventMark {}
-
 /// Why a question is not published: the published code, word for word on `/ask/rules`.
 enum ModerationReason: String, Stored, CaseIterable, Sendable {
     case personalData = "personal_data", insult, notQuestion = "not_question", advertising, otherSubject = "other_subject"

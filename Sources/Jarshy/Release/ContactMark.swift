@@ -62,7 +62,7 @@ enum ContactKey {
 
 /// Puts an address that somebody asked not to be contacted at on the list. Needs `takeQuestions` or `routeQuestions` somewhere.
 /// The list holds for every organisation and every campaign; the address itself is not kept.
-struct DoNotContact: Action {
+struct BarContact: Action {
     let address: String
 
     func perform(by actor: Actor, at now: Instant, in db: any Writing) throws {

@@ -74,6 +74,12 @@ enum ReportRules {
 }
 
 extension Problem.Fault {
+    static func bounds(_ field: String, _ lowest: Int64, _ highest: Int64) -> Problem.Fault {
+        Problem.Fault(
+            field, "out-of-bounds", "'\(field)' must be within \(lowest) – \(highest).",
+            slots: ["min": String(lowest), "max": String(highest)])
+    }
+
     static func unknown(_ field: String, _ code: String) -> Problem.Fault {
         Problem.Fault(field, "unknown", "There is no '\(code.prefix(60))'.", slots: ["code": String(code.prefix(60))])
     }

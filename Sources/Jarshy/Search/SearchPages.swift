@@ -136,7 +136,7 @@ struct SearchPage: PageModel {
         }
         hasFacets = facets.count > 1
         let count = found.chosen?.results.count ?? 0
-        summary = count == SearchFound.most ? words("search.many") : words.count("search.found", count)
+        summary = count == SearchFound.most ? words("search.too_many") : words.count("search.found", count)
         results = found.shown.map { result in
             let (start, rest) = SearchLine.head(result.text)
             return SearchLine(resultURL: result.path, lang: result.language, start: start, rest: rest, hasRest: !rest.isEmpty)

@@ -6,7 +6,7 @@ import Storage
 extension MatrixDeed {
     static let mail: [MatrixDeed] = [
         MatrixDeed("SetImprint") { _, _, _ in QuestionWorld.imprint("south") },
-        MatrixDeed("DoNotContact") { _, _, _ in DoNotContact(address: "a@b.kz") },
+        MatrixDeed("BarContact") { _, _, _ in BarContact(address: "a@b.kz") },
         MatrixDeed("RepeatMail") { world, _, _ in RepeatMail(message: try await world.letter(.failed)) },
         MatrixDeed("DropMail") { world, _, _ in DropMail(message: try await world.letter(.failed)) },
         // Whoever holds the letter.

@@ -47,7 +47,7 @@ struct MaterialWorld: Sendable {
     ) -> MaterialForm {
         MaterialForm(
             kind: kind, class: `class`, names: Trio(kk: name, ru: "Листовка", en: "Leaflet"), languages: [.kk, .ru],
-            imprint: Imprint(
+            imprint: MaterialImprint(
                 issuer: "North", orderer: "North", payer: "North", responsible: "A. Keeper", isPrinted: true, printer: "Print House",
                 place: "Astana", run: 10_000))
     }

@@ -103,7 +103,7 @@ struct ReleaseGateTests {
         #expect(try await slug(item) == "release-imprint")
         try await world.database.run(QuestionWorld.imprint("north"), by: .operator, at: now)
         #expect(try await slug(item) == nil)
-        try await world.database.run(DoNotContact(address: "ayan@mail.KZ"), by: .operator, at: now)
+        try await world.database.run(BarContact(address: "ayan@mail.KZ"), by: .operator, at: now)
         #expect(try await slug(item) == "do-not-contact")
         #expect(try await slug(Release.Item(
             way: .mail, campaign: CampaignNo(1), organization: OrganizationNo(1), itemClass: .information, address: "b@mail.kz")) == nil)

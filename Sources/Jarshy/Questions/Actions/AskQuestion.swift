@@ -92,6 +92,9 @@ struct AskQuestion: LedgerAction {
         let flags = try Authority.judge(.takeQuestions, over: unit.no, organization: nil, operation, actor, books)
         let desk = try Desk.of(campaign.no, in: books.db)
         try desk.check(topic: topic)
+        if let event, try books.db.first(EventID.self, "SELECT id FROM event WHERE id = \(event)") == nil {
+            throw Problem.invalid([.unknown("event", event.description)])
+        }
         let id = QuestionID(operation.id)
         if try books.db.first(QuestionID.self, "SELECT id FROM question WHERE id = \(id)") != nil {
             throw Problem.conflict("id-taken", "Another question has this id. Make a new one and send again.")

@@ -17,17 +17,20 @@ enum TakeQuestion {
         let tree: Tree
         let unit: UnitNo
         let places: [UnitNo]
+        /// The event it was asked at, when the form was opened from one.
+        let event: Event?
     }
 
     private static func facts(_ visit: Visit) async throws -> Facts {
-        let (actor, today, query) = (try visit.require(), visit.today, visit.query)
+        let (actor, now, today, query) = (try visit.require(), visit.now, visit.today, visit.query)
         let chosen = visit.form.code("unit") ?? query.code("unit")
         return try await visit.read { db in
             let tree = try Tree.current(in: db)
             let campaign = try Campaigns.current(in: db).chosen(query.text("campaign"), on: today)
             let homes = actor.grants.filter { $0.holds(on: today) && $0.rights.contains(.takeQuestions) }.map(\.unit)
             guard let home = homes.first ?? tree.root else { throw Problem.notFound("unit") }
-            let unit = chosen.flatMap { tree.find($0)?.no } ?? home
+            let event = try query.code("event").map { try EventScope(actor, at: now, in: db).find(EventID($0), in: db) }
+            let unit = chosen.flatMap { tree.find($0)?.no } ?? event?.unit ?? home
             let places = Set(homes + [unit] + tree.children(of: unit) + tree.chain(of: unit)).filter { place in
                 actor.holds(.takeQuestions, over: place, in: tree, on: today)
             }
@@ -35,7 +38,7 @@ enum TakeQuestion {
                 campaign: campaign, desk: try Desk.of(campaign.no, in: db), tree: tree, unit: unit,
                 places: places.sorted {
                     (tree[$0]?.sortKey ?? []).lexicographicallyPrecedes(tree[$1]?.sortKey ?? [])
-                })
+                }, event: event)
         }
     }
 
@@ -43,7 +46,7 @@ enum TakeQuestion {
         let facts = try await facts(visit)
         let page = TakeQuestionPage(
             facts.campaign, facts.desk, facts.tree, unit: facts.unit, places: facts.places,
-            form: visit.method == "POST" ? visit.form : nil, problem: problem, now: visit.now, words: visit.words)
+            event: facts.event, form: visit.method == "POST" ? visit.form : nil, problem: problem, now: visit.now, words: visit.words)
         return .page(
             "question_take", page,
             PageHead(page.heading, section: "questions", campaign: facts.campaign.names[visit.language]))
@@ -60,6 +63,7 @@ enum TakeQuestion {
             .init("way", .text(form.text("way"))), .init("language", .text(form.text("language"))),
             .init("text", .text(form.text("text"))),
         ]
+        if let event = facts.event { members.append(.init("event", .text(event.id.description))) }
         if let topic = form.code("topic") { members.append(.init("topic", .text(topic))) }
         if reply.isEmpty { reply = contact.isEmpty ? "number" : "contact" }
         members.append(.init("reply", .text(reply)))
@@ -117,17 +121,21 @@ struct TakeQuestionPage: PageModel {
 
 extension TakeQuestionPage {
     init(
-        _ campaign: Campaign, _ desk: Desk, _ tree: Tree, unit: UnitNo, places: [UnitNo], form: Fields?, problem: Problem?,
+        _ campaign: Campaign, _ desk: Desk, _ tree: Tree, unit: UnitNo, places: [UnitNo], event: Event?, form: Fields?, problem: Problem?,
         now: Instant, words: Words
     ) {
         let told = problem.map(Self.told)
         let wrong = FieldErrors(told, words: words)
         let text = QuestionText(words: words)
-        let typed = form ?? Fields([("language", words.language.rawValue), ("way", "office"), ("reply", "number")])
+        let typed = form ?? Fields([
+            ("language", event?.language.rawValue ?? words.language.rawValue), ("way", event == nil ? "office" : "event"),
+            ("topic", event?.topic ?? ""), ("reply", "number"),
+        ])
         trail = [TrailLink("/questions", words("questions.title"))]
         here = words("question.take")
         heading = words("question.take")
-        action = "/questions/new?" + Fields([("campaign", campaign.code)]).encoded
+        action = "/questions/new?" + Fields(
+            [("campaign", campaign.code)] + (event.map { [("event", $0.id.description)] } ?? [])).encoded
         op = OperationID.make(at: now).description
         // Kept through a refusal: the asker may have been told it already.
         number = (TrackingNumber(typed.text("number")) ?? TrackingNumber.make()).text

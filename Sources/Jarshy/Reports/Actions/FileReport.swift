@@ -57,6 +57,7 @@ struct FileReport: LedgerAction {
     }
 
     var reports: [ReportID] { replaces.map { [$0] } ?? [] }
+    var filing: FileReport? { self }
 
     func streams(in tree: Tree, campaigns: Campaigns) -> [UnitNo] {
         guard let unit = tree.find(unit) else { return [] }

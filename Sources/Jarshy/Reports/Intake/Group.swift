@@ -157,7 +157,7 @@ struct Group: Sendable {
 
     private func siblings(of actions: [any LedgerAction], on books: Books) throws -> Set<Books.SiblingKey> {
         let filings = actions.compactMap { action -> (chain: [UnitNo], day: Day)? in
-            guard let action = action as? FileReport, let unit = books.tree.find(action.unit) else { return nil }
+            guard let action = action.filing, let unit = books.tree.find(action.unit) else { return nil }
             return (books.tree.chain(of: unit.no, on: action.day), action.day)
         }
         try books.loadPaths(chains: Set(filings.map(\.chain)))

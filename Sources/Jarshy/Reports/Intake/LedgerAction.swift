@@ -13,6 +13,9 @@ protocol LedgerAction: Sendable {
     /// Reports that must be loaded.
     var reports: [ReportID] { get }
 
+    /// The report it files, if it does.
+    var filing: FileReport? { get }
+
     /// Versions it was written against.
     var bases: [BaseVersion] { get }
 
@@ -31,6 +34,7 @@ protocol LedgerAction: Sendable {
 
 extension LedgerAction {
     var reports: [ReportID] { [] }
+    var filing: FileReport? { nil }
     var bases: [BaseVersion] { [] }
     func streams(in tree: Tree, campaigns: Campaigns) -> [UnitNo] { [] }
     var keepsOnlyDay: Bool { false }

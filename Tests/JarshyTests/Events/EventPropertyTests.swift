@@ -1,0 +1,100 @@
+import class Foundation.ProcessInfo
+import JarshyKit
+import Storage
+import TestSupport
+import Testing
+
+@testable import Jarshy
+
+/// Random work on events against the table of states and what must hold of every roster.
+@Suite("Event properties")
+struct EventPropertyTests {
+    static let seeds: [UInt64] = Array(1...(ProcessInfo.processInfo.environment["JARSHY_SEEDS"].flatMap { UInt64($0) } ?? 6))
+
+    @Test("states follow their table, rosters hold, the public was told all of it", arguments: Dialect.allCases, seeds)
+    func holds(_ dialect: Dialect, _ seed: UInt64) async throws {
+        try await EventWorld.run(dialect) { world in
+            try await world.vote()
+            try await world.office(world.speaker, from: 14, to: 18)
+            var random = Seeded(seed)
+            var events: [EventID] = []
+            var members: [MemberID] = []
+            var model: [EventID: Event.State] = [:]
+            for step in 0..<70 {
+                let mark = "seed \(seed) step \(step)"
+                let roll = Int.random(in: 0..<12, using: &random)
+                if events.count < 4 || roll == 0 {
+                    var input = EventWorld.input(Int.random(in: 10...27, using: &random), hour: Int.random(in: 9...17, using: &random))
+                    input.minutes = Int64([30, 60, 90, 180].randomElement(using: &random)!)
+                    input.isCampaigning = Bool.random(using: &random)
+                    let id = try await world.draft(input)
+                    events.append(id)
+                    model[id] = .draft
+                    continue
+                }
+                let id = events.randomElement(using: &random)!
+                let before = model[id]!
+                func attempt<Deed: Action>(_ deed: Deed, _ step: Event.Step?) async throws {
+                    let slug = try await world.refusal(deed, by: world.secretary)
+                    guard let step else { return }
+                    let next = Event.state(after: step, from: before)
+                    if slug == nil {
+                        // A move to the same time is no move.
+                        let now = try await world.find(id).state
+                        #expect(now == next || (step == .move && now == before), "\(mark): \(step) from \(before) gave \(now)")
+                        model[id] = now
+                    } else {
+                        if slug == "event-state" { #expect(next == nil, "\(mark): \(step) from \(before)") }
+                        #expect(try await world.find(id).state == before, "\(mark): refused and changed")
+                    }
+                }
+                switch roll {
+                case 1, 2: try await attempt(AnnounceEvent(event: id), .announce)
+                case 3, 4:
+                    let day = EngineWorld.firstDay.advanced(by: Int.random(in: 10...27, using: &random))
+                    try await attempt(
+                        MoveEvent(event: id, day: day, minute: 60 * Int.random(in: 9...17, using: &random), minutes: 60, reason: ""), .move)
+                case 5: try await attempt(CancelEvent(event: id, reason: "Себеп"), .cancel)
+                case 6: try await attempt(HoldEvent(event: id), .hold)
+                case 7, 8, 9:
+                    let person = [world.speaker, world.foreign, world.secretary].randomElement(using: &random)!
+                    let role = Member.Role.allCases.randomElement(using: &random)!
+                    if let made = try? await world.run(InviteMember(event: id, person: person, role: role), by: world.secretary) {
+                        members.append(made)
+                    }
+                case 10:
+                    guard let member = members.randomElement(using: &random) else { continue }
+                    if Bool.random(using: &random) {
+                        _ = try await world.refusal(AllowMember(member: member, allowed: Bool.random(using: &random)), by: world.neighbour)
+                    } else {
+                        _ = try await world.refusal(AnswerInvitation(member: member, comes: Bool.random(using: &random)), by: world.secretary)
+                    }
+                default:
+                    if let member = members.randomElement(using: &random), Bool.random(using: &random) {
+                        _ = try await world.refusal(WithdrawMember(member: member), by: world.secretary)
+                    }
+                    world.site.clock.advance(seconds: Int64.random(in: 0...40_000, using: &random))
+                }
+            }
+            let faults = try await world.faults()
+            #expect(faults.isEmpty, "seed \(seed): \(faults)")
+            // Nothing campaigning was told for a quiet day.
+            let bad = try await world.database.read { db in
+                let campaign = try Campaigns.current(in: db).find("test")!
+                return try db.all(Event.self, where: "FROM event e WHERE e.class = 'campaigning' AND e.announced_at IS NOT NULL")
+                    .filter { campaign.isQuiet(on: $0.day) && $0.state != .cancelled }.map(\.id)
+            }
+            #expect(bad.isEmpty, "seed \(seed): \(bad)")
+        }
+    }
+
+    @Test("the table of states: nothing leaves what is over, everything else can be called off")
+    func table() {
+        for step in Event.Step.allCases {
+            #expect(Event.state(after: step, from: .held) == nil && Event.state(after: step, from: .cancelled) == nil)
+        }
+        for state in Event.State.allCases where state != .held && state != .cancelled {
+            #expect(Event.state(after: .cancel, from: state) == .cancelled && Event.state(after: .hold, from: state) == .held)
+        }
+    }
+}
