@@ -36,6 +36,9 @@ struct Navigation: Sendable {
             section: "proposals", path: "/proposals/queue", words: "proposals.title", icon: "flagged", right: .takeQuestions,
             others: [.routeQuestions, .moderateQuestions, .decideProposals]),
         Entry(section: "canvass", path: "/canvass", words: "canvass.title", icon: "home", right: .manageCanvass),
+        Entry(
+            section: "materials", path: "/materials", words: "nav.materials", icon: "copy", right: .useMaterials,
+            others: [.manageMaterials, .approveMaterials]),
         Entry(section: "publications", path: "/publications", words: "nav.publications", icon: "quote", right: .publish),
         Entry(section: "search", path: "/search", words: "search.title", icon: "search", right: nil),
         Entry(section: "structure", path: "/units", words: "nav.structure", icon: "structure", right: nil),
