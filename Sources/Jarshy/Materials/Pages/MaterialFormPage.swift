@@ -58,8 +58,8 @@ struct MaterialFormPage: PageModel {
             required: true)
         func text(_ field: MaterialImprint.Field) -> TextField {
             TextField(
-                field.rawValue, words("imprint.\(field.rawValue)"), value: value(field.rawValue, start?.imprint[field]),
-                hint: words.find("imprint.\(field.rawValue).hint") ?? "", error: wrong[field.rawValue])
+                field.rawValue, words("material.imprint.\(field.rawValue)"), value: value(field.rawValue, start?.imprint[field]),
+                error: wrong[field.rawValue])
         }
         imprint = MaterialImprint.Field.texts.filter { !$0.isOfPrint }.map(text)
         printed = TilesField(
@@ -68,9 +68,9 @@ struct MaterialFormPage: PageModel {
             chosen: value("printed", start.map { $0.imprint.isPrinted ? "1" : "0" } ?? "1"))
         print = MaterialImprint.Field.texts.filter(\.isOfPrint).map(text)
         run = NumberField(
-            "print_run", words("imprint.print_run"), value: value("print_run", start?.imprint[.run]),
+            "print_run", words("material.imprint.print_run"), value: value("print_run", start?.imprint[.run]),
             error: wrong["print_run"], max: MaterialForm.longestRun)
-        languagesLabel = words("imprint.languages")
+        languagesLabel = words("material.imprint.languages")
         languages = Language.allCases.map { language in
             let name = "language_\(language.rawValue)"
             return CheckField(

@@ -75,7 +75,7 @@ extension MaterialPage {
         isDraft = material.state == .draft
         lacks = isDraft && !lacking.isEmpty
         lacksText = words(
-            "material.lacks", ["fields": lacking.map { words("imprint.\($0.rawValue)") }.joined(separator: ", ")])
+            "material.lacks", ["fields": lacking.map { words("material.imprint.\($0.rawValue)") }.joined(separator: ", ")])
         manages = view.manages
         editURL = path + "/edit"
         canFollow = view.manages && !isDraft && view.versions.last?.id == material.id
@@ -149,7 +149,7 @@ extension MaterialPage {
                 default: form.imprint[field]
                 }
             return MaterialFact(
-                fact: text.words("imprint.\(field.rawValue)"), factText: told.isEmpty ? text.words("imprint.none") : told)
+                fact: text.words("material.imprint.\(field.rawValue)"), factText: told.isEmpty ? text.words("material.imprint.none") : told)
         }
     }
 }
