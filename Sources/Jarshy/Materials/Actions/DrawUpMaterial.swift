@@ -71,7 +71,7 @@ struct RewriteMaterial: Action {
 enum MaterialDraft {
     /// - Throws: 404 outside the scope, 403 without `manageMaterials`, 409 for what is approved already.
     static func find(
-        _ id: MaterialID, by actor: Actor, at now: Instant, in db: any Writing
+        _ id: MaterialID, by actor: Actor, at now: Instant, in db: any Reading
     ) throws -> (material: Material, scope: MaterialScope) {
         let scope = try MaterialScope(actor, at: now, in: db)
         let material = try scope.material(id, in: db)
