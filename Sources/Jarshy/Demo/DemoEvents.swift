@@ -19,6 +19,7 @@ struct DemoEvents: Sendable {
     let data: DemoData
     let places: DemoTable
     let topics: DemoTable
+    let reasons: DemoTable
     let tree: DemoTree
     let campaign: CampaignPlan
     let database: Database
@@ -33,6 +34,7 @@ struct DemoEvents: Sendable {
         self.data = data
         places = try DemoTable("meeting_places", home: home)
         topics = try DemoTable("topics", home: home)
+        reasons = try DemoTable("event_reasons", home: home)
         self.tree = tree
         self.campaign = campaign
         self.database = database
@@ -123,13 +125,17 @@ struct DemoEvents: Sendable {
             if let first = told.dropFirst().first {
                 try MoveEvent(
                     event: first.id, day: first.day, minute: min(first.minute + 60, 18 * 60), minutes: first.minutes,
-                    reason: "Зал бір сағатқа бос емес"
+                    reason: reason("moved", first.language)
                 ).perform(by: secretary, at: now, in: db)
             }
             if let last = told.last, told.count > 3 {
-                try CancelEvent(event: last.id, reason: "Жол жабық: боран").perform(by: secretary, at: now, in: db)
+                try CancelEvent(event: last.id, reason: reason("cancelled", last.language)).perform(by: secretary, at: now, in: db)
             }
         }
+    }
+
+    private func reason(_ code: String, _ language: Language) -> String {
+        reasons.rows.first { $0["code"] == code }?.trio("reason")[language] ?? ""
     }
 
     // MARK: What they are
