@@ -81,20 +81,24 @@ struct DemoEvents: Sendable {
         _ id: EventID, _ planned: Planned, _ speaker: PersonID?, at: Instant, _ secretary: Actor
     ) async throws {
         let now = now
+        // One deed after another, some minutes apart.
+        func later(_ minutes: Int64) -> Instant { min(at.advanced(seconds: minutes * 60), now) }
         try await database.write { db in
             var isHeld = false
             if let report = planned.report {
-                if let speaker { try invite(speaker, to: id, confirmed: true, by: secretary, at: at, in: db) }
-                try confirm(id, at: at, in: db)
-                if planned.input.end > at { try AnnounceEvent(event: id).perform(by: secretary, at: at, in: db) }
+                if let speaker { try invite(speaker, to: id, confirmed: true, by: secretary, at: later(5), in: db) }
+                try confirm(id, at: later(30), in: db)
+                if planned.input.end > later(40) {
+                    try AnnounceEvent(event: id).perform(by: secretary, at: later(40), in: db)
+                }
                 let filed = max(report.filedAt, planned.input.start)
                 try TieReport(event: id, report: ReportID(report.report), part: .hall).perform(by: secretary, at: filed, in: db)
                 isHeld = true
             }
             if !isHeld {
-                if let speaker { try invite(speaker, to: id, confirmed: false, by: secretary, at: at, in: db) }
-                try confirm(id, at: at, in: db)
-                if planned.input.day <= today.advanced(by: 10) { try AnnounceEvent(event: id).perform(by: secretary, at: now, in: db) }
+                if let speaker { try invite(speaker, to: id, confirmed: false, by: secretary, at: later(5), in: db) }
+                try confirm(id, at: later(30), in: db)
+                if planned.input.day <= today.advanced(by: 10) { try AnnounceEvent(event: id).perform(by: secretary, at: later(40), in: db) }
             }
         }
     }
@@ -102,10 +106,13 @@ struct DemoEvents: Sendable {
     private func invite(
         _ person: PersonID, to id: EventID, confirmed: Bool, by secretary: Actor, at now: Instant, in db: any Writing
     ) throws {
+        func later(_ minutes: Int64) -> Instant { min(now.advanced(seconds: minutes * 60), self.now) }
         _ = try AskSpeakers(pairs: [.init(event: id, person: person)]).perform(by: secretary, at: now, in: db)
         guard let member = try Roster.of([id], in: db)[id]?.first else { return }
-        if member.state == .asked { try AllowMember(member: member.id, allowed: true).perform(by: .operator, at: now, in: db) }
-        if confirmed { try AnswerInvitation(member: member.id, comes: true).perform(by: secretary, at: now, in: db) }
+        if member.state == .asked {
+            try AllowMember(member: member.id, allowed: true).perform(by: .operator, at: later(5), in: db)
+        }
+        if confirmed { try AnswerInvitation(member: member.id, comes: true).perform(by: secretary, at: later(10), in: db) }
     }
 
     /// With a public office on the roster the class is confirmed by the second person.

@@ -17,6 +17,7 @@ struct EventPage: PageModel {
     let publicURL: String
     let hasPublic: Bool
     let posterURL: String
+    let hasPoster: Bool
     let canEdit: Bool
     let editURL: String
     let base: String
@@ -129,6 +130,7 @@ extension EventPage {
                 ? [] : [EventFact(fact: words("event.follow"), factText: "\(visit.origin)/follow/\(view.follow)", isLink: true)])
         hasPublic = event.isPublic && event.state != .draft
         publicURL = "/meetings/\(event.id)"
+        hasPoster = event.isPublic && event.state.isTold
         posterURL = "/events/\(event.id)/poster"
         base = "/events/\(event.id)"
         canEdit = manages && !event.isOver
