@@ -82,7 +82,7 @@ struct DemoEvents: Sendable {
     ) async throws {
         let now = now
         // One deed after another, some minutes apart.
-        func later(_ minutes: Int64) -> Instant { min(at.advanced(seconds: minutes * 60), now) }
+        @Sendable func later(_ minutes: Int64) -> Instant { min(at.advanced(seconds: minutes * 60), now) }
         try await database.write { db in
             var isHeld = false
             if let report = planned.report {
