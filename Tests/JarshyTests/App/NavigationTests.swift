@@ -1,4 +1,5 @@
 import JarshyKit
+import Storage
 import TestSupport
 import Testing
 
