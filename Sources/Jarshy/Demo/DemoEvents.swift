@@ -115,11 +115,14 @@ struct DemoEvents: Sendable {
         if confirmed { try AnswerInvitation(member: member.id, comes: true).perform(by: secretary, at: later(10), in: db) }
     }
 
-    /// With a public office on the roster the class is confirmed by the second person.
+    /// With a public office on the roster, or on a quiet day, the class is confirmed by the second person.
     private func confirm(_ id: EventID, at now: Instant, in db: any Writing) throws {
+        guard let event = try db.first(Event.self, where: "FROM event e WHERE e.id = \(id)"),
+            let campaign = try Campaigns.current(in: db).find(event.campaign)
+        else { throw DemoFault.data("no event") }
         let people = (try Roster.of([id], in: db)[id] ?? []).map(\.person)
-        let day = Zone.kazakhstan.day(at: now)
-        guard try !PublicOffice.holders(among: people, on: day, in: db).isEmpty else { return }
+        let isFree = try PublicOffice.holders(among: people, on: event.day, in: db).isEmpty
+        if isFree, !campaign.isQuiet(on: event.day), !campaign.isQuiet(at: now) { return }
         try ConfirmClass(event: id).perform(by: .operator, at: now, in: db)
     }
 
