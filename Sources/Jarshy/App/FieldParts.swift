@@ -7,5 +7,6 @@ enum FieldParts {
         MaterialsField.part,
         { actor, day, db in [.init("questions", .object(try QuestionsField.part(for: actor, on: day, in: db)))] },
         CanvassField.part,
+        EventsField.part(for:on:in:),
     ]
 }

@@ -1,6 +1,9 @@
 // Reports as this phone knows them: what the server counts, and what it will once everything waiting here is accepted.
 
-const FIGURES = new Set(["report.file", "report.correct", "report.void"]);
+/** A report of one's own, or that of an event. */
+export const isFiling = (kind) => kind === "report.file" || kind === "event.report";
+
+const FIGURES = new Set(["report.file", "event.report", "report.correct", "report.void"]);
 
 /** Folds the server's list (`pulled.reports`) and the rows of the outbox into reports, newest first. */
 export function fold(rows, pulled, photos = []) {
@@ -20,9 +23,9 @@ export function fold(rows, pulled, photos = []) {
   }
   for (const row of rows) {
     if (row.carried || !FIGURES.has(row.kind)) continue;
-    const report = at(row.kind === "report.file" ? row.op : row.body.report);
+    const report = at(isFiling(row.kind) ? row.op : row.body.report);
     report.view = row.view ?? report.view;
-    if (row.kind === "report.file") {
+    if (isFiling(row.kind)) {
       const { unit, day, activity } = row.body;
       for (const [key, value] of Object.entries({ unit, day, activity })) report[key] ??= value;
     }

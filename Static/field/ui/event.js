@@ -2,8 +2,8 @@
 // Everything lies in the draft of the report from the first tap on.
 
 import { counter } from "./counter.js";
-import { button, choices, h, labelled, note, say, t, whole } from "./dom.js";
-import { figures } from "./facts.js";
+import { button, choices, h, labelled, note, say, select, t, whole } from "./dom.js";
+import { eventName, events, figures, ofEvent, ofNone } from "./facts.js";
 import { photos } from "./photos.js";
 import { fresh } from "./quick.js";
 
@@ -32,13 +32,24 @@ function paint(app, state) {
     state.box.querySelector(`[value=${value}]`)?.focus();
   };
   const { attendees } = form.body.metrics;
+  const chosen = events(app).find(({ id }) => id === form.body.event);
   state.box.replaceChildren(...[
+    (chosen || events(app).length > 0) && labelled(t("which_event"), select(
+      [["", t("event_none")], ...events(app).map((one) => [one.id, eventName(app, one)])], form.body.event ?? "", (id) => about(app, state, id))),
     choices(t("headcount"), HOW.map((code) => [code, t(`count_${code}`)]), form.how, how), ...ways[form.how](app, state),
     Number.isSafeInteger(attendees) && note(`${figures(app, { attendees })} (${t(form.body.estimated ? "estimated" : "exact")})`, "good strong counted"),
     h("div", { class: "pair" },
-      button(t("ask"), () => leave(app, state, `ask/event.${form.body.unit}`)),
+      button(t("ask"), () => leave(app, state, `ask/event.${form.body.unit}${form.body.event ? `.${form.body.event}` : ""}`)),
       button(t("to_report"), () => leave(app, state, "quick"), attendees === undefined ? "" : "main")),
   ].filter(Boolean));
+}
+
+/** The draft becomes the report of an event, or one of its own again; the numbers stay. */
+function about(app, state, id) {
+  const one = events(app).find((event) => event.id === id);
+  state.form.body = one ? ofEvent(state.form.body, one) : ofNone(state.form.body);
+  keep(app, state);
+  paint(app, state);
 }
 
 function take(app, state, n, estimated) {

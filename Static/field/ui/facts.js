@@ -17,6 +17,26 @@ export function activityName(app, code) {
   return code ?? "";
 }
 
+/** Events of these days that wait for their report. */
+export const events = (app) => app.field.pull.data?.events ?? [];
+
+/** 21.11.2026 15:00 · title, or kind and unit */
+export function eventName(app, { start, title, body }) {
+  const minutes = Math.floor(start / 60_000 + app.field.clock.offset) % 1440;
+  const time = [minutes / 60, minutes % 60].map((n) => String(Math.floor(n)).padStart(2, "0")).join(":");
+  return `${dayWords(body.day)} ${time} · ${title ?? `${activityName(app, body.activity)}, ${unitName(app, body.unit)}`}`;
+}
+
+/** The body of an event's report with what was counted already; the event says the rest. */
+export function ofEvent({ metrics, estimated }, { body }) {
+  return { ...structuredClone(body), metrics: { events: 1, ...metrics }, estimated };
+}
+
+/** The same figures as a report of no event. */
+export function ofNone({ event, part, place, organization, credits, ...rest }) {
+  return { ...rest, kind: "report.file" };
+}
+
 export function metric(app, code) {
   for (const { metrics } of app.field.pull.data?.campaigns ?? []) {
     const found = metrics.find((one) => one.code === code);

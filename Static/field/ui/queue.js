@@ -1,15 +1,16 @@
 // The sync centre: what is saved here, what is sent, what was refused and why.
 
+import { isFiling } from "../core/reports.js";
 import { button, h, has, note, say, t } from "./dom.js";
 import { activityName, dayWords, figures, unitName } from "./facts.js";
 import { signOut } from "./signin.js";
 
 const KINDS = {
-  "report.file": "kind_file", "report.correct": "kind_correct", "report.void": "kind_void", "canvass.visit": "kind_visit",
+  "report.file": "kind_file", "event.report": "kind_file", "report.correct": "kind_correct", "report.void": "kind_void", "canvass.visit": "kind_visit",
   "question.ask": "kind_question", "question.told": "kind_told", "question.clarified": "kind_clarified", "site.condition": "kind_site",
 };
 /** What can be mended and sent anew; the others are made again where they were made. */
-const MENDED = new Set(["report.file", "report.correct", "report.void", "question.ask"]);
+const MENDED = new Set(["report.file", "event.report", "report.correct", "report.void", "question.ask"]);
 const TROUBLES = { cut: "portal", server: "portal", envelope: "portal", "sign-in": "signin_again" };
 
 export async function queue(app) {
@@ -80,7 +81,7 @@ function refused(app, { op, kind, body, reason, retryable, dismissed, carried })
   const mend = async () => {
     const draft = await app.field.outbox.mend(op);
     if (kind === "question.ask") return app.go(`ask/${body.way}/${draft}`);
-    app.go(kind === "report.file" ? `quick/${draft}` : `reports/${body.report}:${draft}`);
+    app.go(isFiling(kind) ? `quick/${draft}` : `reports/${body.report}:${draft}`);
   };
   const act = (name) => async () => {
     await app.field.outbox[name](op);

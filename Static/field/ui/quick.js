@@ -3,7 +3,7 @@
 import { NotSaved } from "../core/field.js";
 import { button, choices, h, labelled, named, note, say, select, t } from "./dom.js";
 import { counter } from "./counter.js";
-import { campaign, campaignsOn, clockIsWrong, figures, metric, quietToday, unitName } from "./facts.js";
+import { campaign, campaignsOn, clockIsWrong, dayWords, figures, metric, ofNone, quietToday, unitName } from "./facts.js";
 import { photos } from "./photos.js";
 
 const FIRST_KINDS = 4;
@@ -63,17 +63,32 @@ function fill(app, state) {
   const day = h("input", { type: "date", value: body.day, min: facts.from, max: facts.to, onchange: () => set("day")(day.value) });
   if (kind?.metrics.includes("events")) body.metrics.events ??= 1;
   const units = app.field.pull.data.units.map(({ code, names }) => [code, named(names)]);
+  const own = !body.event;
   state.box.replaceChildren(...[
-    choices(t("what"), kinds.slice(0, FIRST_KINDS), body.activity, set("activity"), "four"),
-    more.length > 0 && labelled(t("other_kinds"), select([["", t("choose")], ...more], "", (code) => code && set("activity")(code))),
-    labelled(t("where"), select(units, body.unit, set("unit"))), labelled(t("day"), day),
+    ...(own ? [] : ofTheEvent(app, state, kind)),
+    own && choices(t("what"), kinds.slice(0, FIRST_KINDS), body.activity, set("activity"), "four"),
+    own && more.length > 0
+      && labelled(t("other_kinds"), select([["", t("choose")], ...more], "", (code) => code && set("activity")(code))),
+    own && labelled(t("where"), select(units, body.unit, set("unit"))), own && labelled(t("day"), day),
     kind && numbers(app, kind, body, keep),
     kind && choices(t("counted_how"), [["no", t("exact")], ["yes", t("estimated")]], body.estimated ? "yes" : "no",
       (value) => set("estimated")(value === "yes"), "two"),
-    labelled(t("audience"), select(named2(facts.audiences), body.audience, set("audience"))),
-    kind && labelled(t("channel"), select(named2(facts.channels), body.channel, set("channel"))),
+    own && labelled(t("audience"), select(named2(facts.audiences), body.audience, set("audience"))),
+    own && kind && labelled(t("channel"), select(named2(facts.channels), body.channel, set("channel"))),
     pictures.box, h("button", { class: "button main" }, t("save")),
   ].filter(Boolean));
+}
+
+/** What the event says already, and the way out for whoever means another one. */
+function ofTheEvent(app, state, kind) {
+  const { body } = state.form;
+  const leave = () => {
+    state.form.body = ofNone(body);
+    keepDraft(app, state);
+    fill(app, state);
+  };
+  const said = [kind && named(kind.names), unitName(app, body.unit), dayWords(body.day)].filter(Boolean).join(" · ");
+  return [note(`${t("event_report")}: ${said}`, "strong"), button(t("event_leave"), leave, "plain")];
 }
 
 /** The number pad of the phone, and for heads the two counters. */

@@ -9,7 +9,7 @@ enum EventPages {
 
     static func routes(_ site: inout Routes) {
         site.get("/events/{id}", .signedIn) { visit in try await page(visit) }
-        site.get("/events/{id}/poster", .signedIn) { visit in try await poster(visit) }
+        site.get("/events/{id}/poster", .signedIn) { visit in try await PosterPages.page(visit) }
         for deed in Deed.allCases {
             site.post("/events/{id}/\(deed.rawValue)", .signedIn) { visit in
                 try await visit.attempt(
@@ -24,14 +24,6 @@ enum EventPages {
         let page = EventPage(view, refused: refused, visit: visit)
         return .page(
             "event", page, PageHead(page.heading, section: "events", campaign: view.campaign.names[visit.language]))
-    }
-
-    private static func poster(_ visit: Visit) async throws -> Reply {
-        let (actor, now, id) = (try visit.require(), visit.now, EventID(visit.parameter("id")))
-        let view = try await visit.read { db in try EventView(id, actor: actor, now: now, in: db) }
-        guard view.event.isPublic, view.event.state != .draft else { throw Problem.notFound("poster") }
-        let page = PosterPage(view, visit: visit)
-        return .page("event_poster", page, PageHead(page.heading, section: "events"))
     }
 
     private static func perform(_ deed: Deed, _ visit: Visit) async throws -> Reply {
