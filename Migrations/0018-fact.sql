@@ -95,9 +95,42 @@ CREATE TABLE answer_fact (
 
 CREATE INDEX answer_fact_fact ON answer_fact (fact);
 
+-- What a corrected text that waits is to rest on; no row when it changes no source.
+CREATE TABLE answer_draft_source (
+    answer uuid NOT NULL REFERENCES answer (id),
+    language text NOT NULL CHECK (language IN ('kk', 'ru', 'en')),
+    position bigint NOT NULL,
+    title text NOT NULL CHECK (title <> ''),
+    url text NOT NULL,
+    day bigint,
+    source uuid REFERENCES source (id),
+    source_version bigint,
+    fact uuid REFERENCES fact (id),
+    fact_version bigint,
+    PRIMARY KEY (answer, language, position),
+    CONSTRAINT answer_draft_source_version CHECK ((source IS NULL) = (source_version IS NULL)),
+    CONSTRAINT answer_draft_fact_version CHECK ((fact IS NULL) = (fact_version IS NULL))
+);
+
+-- What of the library a version of a brief rests on, by the line of its sources, with the versions that were read.
+CREATE TABLE brief_cite (
+    brief uuid NOT NULL,
+    version bigint NOT NULL,
+    position bigint NOT NULL,
+    source uuid NOT NULL REFERENCES source (id),
+    source_version bigint NOT NULL,
+    fact uuid REFERENCES fact (id),
+    fact_version bigint,
+    PRIMARY KEY (brief, version, position),
+    FOREIGN KEY (brief, version) REFERENCES brief_version (brief, version),
+    CONSTRAINT brief_cite_fact CHECK ((fact IS NULL) = (fact_version IS NULL))
+);
+
+CREATE INDEX brief_cite_source ON brief_cite (source);
+
 -- One anonymous press after an event: was your question answered? Only counted.
 CREATE TABLE event_press (
-    event uuid PRIMARY KEY,
+    event uuid PRIMARY KEY REFERENCES event (id),
     campaign bigint NOT NULL REFERENCES campaign (no),
     unit bigint NOT NULL REFERENCES unit (no),
     helped bigint NOT NULL CHECK (helped >= 0),

@@ -208,7 +208,6 @@ extension QuestionPage {
         answerURL = view.answer.map { "/answers/\($0.id)" } ?? ""
         canAnswer = view.isExpert && view.rights.contains(.answerQuestions) && canStep(.submit)
         answerAction = base + "/answer"
-        let lines = view.sources.map { $0.url.isEmpty || $0.url == $0.title ? $0.title : "\($0.title) | \($0.url)" }
         func written(_ name: String, _ stored: String) -> String { refused?.0 == .answer ? form[name] ?? "" : stored }
         answerFields = QuestionAnswerForm(
             title: TextField(
@@ -220,7 +219,7 @@ extension QuestionPage {
                 error: refused?.0 == .answer ? wrong["answer"] : "", required: true, rows: 8,
                 maxLength: AnswerWrites.longest),
             sources: AreaField(
-                "sources", words("answer.sources"), value: written("sources", lines.joined(separator: "\n")),
+                "sources", words("answer.sources"), value: written("sources", Answer.lines(view.sources, view.facts)),
                 hint: words("answer.sources.hint"), error: refused?.0 == .answer ? wrong["sources"] : "", required: true,
                 rows: 3))
         hasDraft = question.isHead && question.state == .checking && view.draft != nil

@@ -108,6 +108,7 @@ struct QuestionView: Sendable {
     let answer: Answer?
     let draft: Answer.Draft?
     let sources: [Answer.Source]
+    let facts: [Fact]
 
     static let mostMembers = 50
 
@@ -150,6 +151,7 @@ struct QuestionView: Sendable {
             try AnswerRows.drafts(of: answer.id, in: db).first { $0.language == answer.language }
         }
         sources = try answer.flatMap { try AnswerRows.sources(of: [$0.id], in: db)[$0.id] } ?? []
+        facts = try answer.map { try AnswerRows.facts(of: $0.id, in: db) } ?? []
         names = try ReportRows.names(
             [draft?.author, question.expert, question.author].compactMap { $0 } + notes.map(\.author) + deeds.compactMap(\.actor)
                 + messages.compactMap(\.author), in: db)

@@ -64,7 +64,7 @@ struct WriteBrief: Action {
     let language: Language
     let title: String
     let body: String
-    /// One a line.
+    /// One a line; the address of something in the library is noted with the version that was read.
     let sources: String
 
     static let longest = 20_000
@@ -83,6 +83,8 @@ struct WriteBrief: Action {
             }
         }
         guard faults.isEmpty else { throw Problem.invalid(faults) }
+        let cited = BriefCite.addresses(in: sources)
+        let cites = try LibraryCite.read(cited.map(\.address), field: "sources", in: db)
         try db.run(
             """
             INSERT INTO brief (id, campaign, topic, language, version)
@@ -98,6 +100,14 @@ struct WriteBrief: Action {
             INSERT INTO brief_version (brief, version, title, body, sources, author, at)
             VALUES (\(brief), \(last + 1), \(title), \(body), \(sources), \(actor.person), \(now))
             """)
+        try db.insert(
+            "INSERT INTO brief_cite (brief, version, position, source, source_version, fact, fact_version) VALUES",
+            rows: zip(cited, cites).map { cited, cite in
+                [
+                    brief.bind, (last + 1).bind, Int64(cited.position).bind, cite.address.source.bind, cite.sourceVersion.bind,
+                    cite.address.fact?.bind ?? .null(.uuid), cite.factVersion?.bind ?? .null(.bigint),
+                ]
+            })
         try Feed.record(FeedLine("write", "brief", brief, detail: "version=\(last + 1)"), by: actor, at: now, in: db)
         return brief
     }

@@ -61,6 +61,7 @@ struct BriefView: Sendable {
     let brief: Brief
     let topics: [EventTopic]
     let versions: [Brief.Version]
+    let cites: [Int64: [Int: BriefCite]]
     let people: [PersonID: String]
     let events: [Event]
     let names: EventNames
@@ -79,6 +80,7 @@ struct BriefView: Sendable {
         // What is not checked yet is for those who write and check.
         versions = try Brief.versions(of: brief.id, in: db).filter { works || $0.version <= force }
         guard !versions.isEmpty else { throw Problem.notFound("brief") }
+        cites = try BriefCite.of(brief.id, in: db)
         people = try ReportRows.names(versions.flatMap { [$0.author, $0.checkedBy].compactMap { $0 } }, in: db)
         events = try db.all(
             Event.self,
@@ -105,12 +107,12 @@ struct BriefPage: PageModel {
     let isInForce: Bool
     let title: String
     let paragraphs: [String]
-    let sources: [String]
+    let sources: [BriefSourceLine]
     let checked: String
     let hasWaiting: Bool
     let waitingTitle: String
     let waiting: [String]
-    let waitingSources: [String]
+    let waitingSources: [BriefSourceLine]
     let waitingBy: String
     let waitingVersion: String
     let canApprove: Bool
@@ -135,13 +137,18 @@ struct BriefPage: PageModel {
         isInForce = force != nil
         title = force?.title ?? ""
         paragraphs = lines(force?.body ?? "")
-        sources = lines(force?.sources ?? "")
+        func cited(_ version: Brief.Version?) -> [BriefSourceLine] {
+            lines(version?.sources ?? "").enumerated().map { position, line in
+                BriefSourceLine(line, view.cites[version?.version ?? 0]?[position], language: view.brief.language)
+            }
+        }
+        sources = cited(force)
         checked = words(
             "brief.by", ["author": force.flatMap { view.people[$0.author] } ?? "", "checker": force?.checkedBy.flatMap { view.people[$0] } ?? ""])
         hasWaiting = newest != nil
         waitingTitle = newest?.title ?? ""
         waiting = lines(newest?.body ?? "")
-        waitingSources = lines(newest?.sources ?? "")
+        waitingSources = cited(newest)
         waitingBy = newest.flatMap { view.people[$0.author] } ?? ""
         waitingVersion = "\(newest?.version ?? 0)"
         canApprove = view.canApprove
@@ -159,6 +166,24 @@ struct BriefPage: PageModel {
                         version.checkedBy.map { ["checker": view.people[$0] ?? ""] } ?? [:]) { first, _ in first }),
                 versionAt: words.moment(version.at, now: visit.now))
         }
+    }
+}
+
+/// One line of a brief's sources; of what stands in the library its title, or what the fact says.
+struct BriefSourceLine: PageModel {
+    let sourceText: String
+    let isLink: Bool
+    let sourceURL: String
+    let hasChanged: Bool
+
+    init(_ line: String, _ cite: BriefCite?, language: Language) {
+        let said = cite.flatMap { cite in
+            ([language] + Language.allCases).lazy.compactMap { cite.statements[$0] }.first { !$0.isEmpty }
+        }
+        sourceText = cite.map { cite in said.map { "\($0) (\(cite.title))" } ?? cite.title } ?? line
+        sourceURL = cite?.address.path ?? line
+        isLink = cite != nil || WebLink.isLink(line)
+        hasChanged = cite?.isBehind ?? false
     }
 }
 
