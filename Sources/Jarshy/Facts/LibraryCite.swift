@@ -10,11 +10,11 @@ struct LibraryCite: Sendable, Hashable {
 
         /// Nil for anything else. The page of the staff and an address with a host say the same.
         init?(_ typed: String) {
-            guard let start = typed.range(of: "/facts/") else { return nil }
+            guard let start = typed.firstRange(of: "/facts/") else { return nil }
             let rest = typed[start.upperBound...]
             guard let source = SourceID(String(rest.prefix { $0 != "/" && $0 != "#" && $0 != "?" })) else { return nil }
             self.source = source
-            fact = rest.range(of: "#fact-").flatMap { FactID(String(rest[$0.upperBound...]).trimmingSpaces()) }
+            fact = rest.firstRange(of: "#fact-").flatMap { FactID(String(rest[$0.upperBound...]).trimmingSpaces()) }
         }
 
         init(source: SourceID, fact: FactID?) {

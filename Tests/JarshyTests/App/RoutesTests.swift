@@ -42,7 +42,7 @@ enum Snapshot {
         try await TestSite.run(.sqlite) { site in
             let open = site.app.site.routes.filter { $0.policy == .open || $0.policy == .anonymous }
             #expect(open.filter { $0.method != "GET" }.map(\.path).sorted() == [
-                "/answers/{id}/press", "/api/v1/devices", "/ask", "/proposal", "/proposal/objection", "/propose", "/question",
+                "/answers/{id}/press", "/api/v1/devices", "/ask", "/meetings/{id}/press", "/proposal", "/proposal/objection", "/propose", "/question",
                 "/question/clarification", "/setup",
                 "/signin", "/welcome",
             ])

@@ -17,6 +17,7 @@ struct AnswerPage: PageModel {
     let isPrepared: Bool
     let corrections: [AnswerCorrection]
     let hasCorrections: Bool
+    let canPress: Bool
     let pressAction: String
     let askURL: String
     let bankURL: String
@@ -28,7 +29,7 @@ struct AnswerPage: PageModel {
         text.question.isEmpty ? QuestionText.short(text.body, 90) : text.question
     }
 
-    init(_ view: AnswerView, words: Words) {
+    init(_ view: AnswerView, canPress: Bool, words: Words) {
         let (answer, text) = (view.answer, QuestionText(words: words))
         let chosen = view.texts.chosen(words.language, of: answer)
         let shown = chosen?.text.language ?? answer.language
@@ -59,6 +60,7 @@ struct AnswerPage: PageModel {
                 before: view.versions.first { $0.language == shown && $0.version == version.version - 1 }?.body ?? "")
         }
         hasCorrections = !corrections.isEmpty
+        self.canPress = canPress
         pressAction = "/answers/\(answer.id)/press"
         askURL = "/ask"
         bankURL = "/answers"

@@ -6,13 +6,6 @@ enum AnswerPages {
     static func routes(_ site: inout Routes) {
         site.kept("/answers") { visit in try await list(visit) }
         site.kept("/answers/{id}") { visit in try await page(visit) }
-        site.post("/answers/{id}/press", .open) { visit in
-            let id = try id(visit)
-            let action = PressAnswer(answer: id, helped: visit.form.text("helped") == "1", address: visit.address)
-            let now = visit.now
-            try await visit.write { db in try action.perform(by: .resident, at: now, in: db) }
-            return .redirect("/answers/\(id)", flash: .init(kind: .done, text: visit.words("answer.pressed")))
-        }
         site.get("/answers/{id}/work", .signedIn) { visit in try await work(visit, problem: nil) }
         site.post("/answers/{id}/rewrite", .signedIn) { visit in
             try await deed(visit) { id, language in
@@ -74,7 +67,7 @@ enum AnswerPages {
     private static func page(_ visit: Visit) async throws -> Reply {
         let (id, actor, today) = (try id(visit), visit.actor, visit.today)
         let view = try await visit.read { db in try AnswerView(id, isPublic: true, actor: actor, today: today, in: db) }
-        let page = AnswerPage(view, words: visit.words)
+        let page = AnswerPage(view, canPress: actor == nil, words: visit.words)
         return .page("answer", page, PageHead(page.heading, section: "answers"))
     }
 

@@ -54,6 +54,12 @@ struct QuestionPage: PageModel {
     let hasContact: Bool
     let contact: String
     let history: [QuestionLine]
+    let canTell: Bool
+    let tellAction: String
+    let tellOp: String
+    let tellVersion: String
+    let tellLang: String
+    let tellText: String
     let hasAnswer: Bool
     let answerURL: String
     let canAnswer: Bool
@@ -204,6 +210,12 @@ extension QuestionPage {
         contactAction = base + "/contact"
         hasContact = contact != nil
         self.contact = contact ?? ""
+        canTell = view.tell != nil
+        tellAction = base + "/told"
+        tellOp = OperationID.make(at: visit.now).description
+        tellVersion = "\(view.answer?.version ?? 0)"
+        tellLang = view.tell?.language.rawValue ?? ""
+        tellText = view.tell?.body ?? ""
         hasAnswer = view.answer?.state == .published
         answerURL = view.answer.map { "/answers/\($0.id)" } ?? ""
         canAnswer = view.isExpert && view.rights.contains(.answerQuestions) && canStep(.submit)
