@@ -81,7 +81,7 @@ struct EventTests {
             let list = try await world.site.browser().get("/meetings")
             #expect(list.body.contains("/meetings/\(last)"))
             world.site.clock.advance(seconds: 1)
-            #expect(try await world.refusal(AnnounceEvent(event: after), by: world.secretary) == "quiet-now")
+            #expect(try await world.refusal(AnnounceEvent(event: after), by: world.secretary) == "release-quiet")
             for path in ["/meetings", "/meetings.atom"] {
                 let page = try await world.site.browser().get(path)
                 #expect(page.status == 200 && !page.body.contains("/meetings/\(last)") && page.body.contains("/meetings/\(explains)"), "\(path)")

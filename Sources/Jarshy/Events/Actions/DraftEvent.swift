@@ -73,13 +73,19 @@ struct EditEvent: Action {
         if input.isCampaigning, !old.isCampaigning {
             let bound = people.filter { $0.role != .helper && ($0.state.holds || $0.state == .asked) }.map(\.person)
             if try !PublicOffice.holders(among: bound, on: old.day, in: db).isEmpty { throw PublicOffice.refusal }
-            if old.state.isTold { try Quiet.check(isCampaigning: true, facts.campaign, days: [old.day], at: now) }
         }
         let place = try input.place?.keep(in: facts.territory, at: now, db: db)
         let seen = old.state.isTold
             && (place != old.place || facts.link != old.link || input.form != old.form || facts.territory != old.territory
                 || facts.title != old.title)
-        if seen, input.isCampaigning { try Quiet.check(isCampaigning: true, facts.campaign, days: [old.day], at: now) }
+        let isOther = input.isCampaigning != old.isCampaigning || facts.organization != old.organization
+            || input.isPublic && !old.isPublic
+        if seen || old.state.isTold && isOther {
+            try Quiet.check(isCampaigning: input.isCampaigning, facts.campaign, days: [old.day])
+            let item = EventRelease.item(
+                .announcement, campaign: old.campaign, organization: facts.organization, isCampaigning: input.isCampaigning)
+            try ReleaseGate.pass(item, at: now, in: db)
+        }
         let (shown, group): (Event.Shown, Event.Class) =
             (input.isPublic ? .public : .internal, input.isCampaigning ? .campaigning : .information)
         let classBy = input.isCampaigning == old.isCampaigning ? old.classBy : nil
@@ -100,14 +106,11 @@ struct EditEvent: Action {
     }
 }
 
-/// The quiet period: nothing of class campaigning is told in it, nor told for a day of it.
+/// Nothing of class campaigning is told for a day of the quiet period. Whether it may be told now, the gate says.
 enum Quiet {
     /// - Throws: 409.
-    static func check(isCampaigning: Bool, _ campaign: Campaign, days: [Day], at now: Instant) throws {
+    static func check(isCampaigning: Bool, _ campaign: Campaign, days: [Day]) throws {
         guard isCampaigning else { return }
-        if campaign.isQuiet(at: now) {
-            throw Problem.conflict("quiet-now", "It is the quiet period: nothing of class campaigning is told now.")
-        }
         if let day = days.first(where: { campaign.isQuiet(on: $0) }) {
             throw Problem.conflict(
                 "quiet-day", "\(day) is a quiet day: nothing of class campaigning is held on it.",

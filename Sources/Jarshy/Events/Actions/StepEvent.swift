@@ -3,7 +3,7 @@ import Storage
 
 /// Tells an event: public ones stand on the public page and in the feeds from now on. Needs `manageEvents`.
 ///
-/// Nothing campaigning is told in the quiet period or for a day of it. With a public office among its host and speakers, the
+/// It passes the gate for what leaves, and nothing campaigning is told for a quiet day. With a public office among its host and speakers, the
 /// class of a public event must first be confirmed by a second person of another organisation.
 struct AnnounceEvent: Action {
     let event: EventID
@@ -17,7 +17,8 @@ struct AnnounceEvent: Action {
             throw Problem.conflict("event-past", "Its time has passed: say that it was held, or move it.")
         }
         guard let campaign = try Campaigns.current(in: db).find(old.campaign) else { throw Problem.notFound("campaign") }
-        try Quiet.check(isCampaigning: old.isCampaigning, campaign, days: [old.day, Zone.kazakhstan.day(at: old.end)], at: now)
+        try Quiet.check(isCampaigning: old.isCampaigning, campaign, days: [old.day, Zone.kazakhstan.day(at: old.end)])
+        try EventRelease.pass(old, .announcement, at: now, in: db)
         try Announcing.check(old, in: db)
         try db.run(
             """
@@ -78,7 +79,8 @@ struct MoveEvent: Action {
         guard start != old.start || end != old.end else { return }
         if old.state.isTold {
             guard end > now else { throw Problem.conflict("event-past", "An event that was told is moved to a time to come.") }
-            try Quiet.check(isCampaigning: old.isCampaigning, campaign, days: [day, Zone.kazakhstan.day(at: end)], at: now)
+            try Quiet.check(isCampaigning: old.isCampaigning, campaign, days: [day, Zone.kazakhstan.day(at: end)])
+            try EventRelease.pass(old, .announcement, at: now, in: db)
         }
         if old.isCampaigning {
             let bound = (try Roster.of([event], in: db)[event] ?? []).filter { $0.role != .helper && $0.state.holds }
@@ -112,6 +114,12 @@ struct CancelEvent: Action {
         let faults = Reasons.faults(reason, needed: true)
         guard faults.isEmpty else { throw Problem.invalid(faults) }
         let isTold = old.state.isTold
+        if isTold {
+            try ReleaseGate.pass(
+                EventRelease.item(
+                    .announcement, campaign: old.campaign, organization: old.organization, isCampaigning: false),
+                at: now, in: db)
+        }
         try db.run(
             """
             UPDATE event SET state = \(state), reason = \(reason), sequence = \(old.sequence + (isTold ? 1 : 0)),

@@ -263,11 +263,12 @@ struct PosterPage: PageModel {
     let hasCode: Bool
     let codeSide: String
     let codePath: String
-    let issuer: String
+    let imprint: [String]
+    let unit: String
     let backURL: String
     let day: String
 
-    init(_ view: EventView, visit: Visit) {
+    init(_ view: EventView, _ pass: Release.Pass, visit: Visit) {
         let (words, event) = (visit.words, view.event)
         let text = EventText(words: words, tree: view.tree, campaign: view.campaign)
         heading = text.title(event, topics: view.names.topics)
@@ -284,7 +285,8 @@ struct PosterPage: PageModel {
         address = "\(visit.origin)/meetings/\(event.id)"
         let code = QrCode(address)
         (hasCode, codeSide, codePath) = (code != nil, "\(code?.side ?? 0)", code?.path ?? "")
-        issuer = text.host(event, view.names)
+        imprint = pass.lines(words)
+        unit = text.unit(event.unit)
         backURL = "/events/\(event.id)"
         day = words.day(visit.today)
     }

@@ -28,9 +28,12 @@ enum EventPages {
 
     private static func poster(_ visit: Visit) async throws -> Reply {
         let (actor, now, id) = (try visit.require(), visit.now, EventID(visit.parameter("id")))
-        let view = try await visit.read { db in try EventView(id, actor: actor, now: now, in: db) }
-        guard view.event.isPublic, view.event.state != .draft else { throw Problem.notFound("poster") }
-        let page = PosterPage(view, visit: visit)
+        let (view, pass) = try await visit.read { db in
+            let view = try EventView(id, actor: actor, now: now, in: db)
+            guard view.event.isPublic, view.event.state != .draft else { throw Problem.notFound("poster") }
+            return (view, try EventRelease.pass(view.event, .announcement, at: now, in: db))
+        }
+        let page = PosterPage(view, pass, visit: visit)
         return .page("event_poster", page, PageHead(page.heading, section: "events"))
     }
 

@@ -66,6 +66,7 @@ struct MeetingPage: PageModel {
     let atomURL: String
     let notices: [EventNoticeLine]
     let listURL: String
+    let imprint: [String]
 
     init(_ found: MeetingFacts, _ text: EventText, visit: Visit) {
         let (words, event) = (visit.words, found.event)
@@ -102,5 +103,6 @@ struct MeetingPage: PageModel {
         atomURL = "\(followURL).atom"
         notices = found.notices.reversed().map { EventPage.notice($0, text, now: found.now) }
         listURL = "/meetings"
+        imprint = found.pass.lines(words)
     }
 }

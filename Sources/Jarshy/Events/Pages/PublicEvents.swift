@@ -1,8 +1,8 @@
 import JarshyKit
 import Storage
 
-/// What residents see: public events that were told, near or by topic; one of them; a feed of all. In the quiet period nothing
-/// of class campaigning is shown anew: its own page stays, lists and feeds leave it out.
+/// What residents see: public events that were told, near or by topic; one of them; a feed of all. Each passes the gate when it
+/// is read: lists and feeds leave out what does not, and an event's own page says why it stays away.
 enum PublicEvents {
     static let pageSize = 30
     static let mostInFeed = 100
@@ -22,7 +22,7 @@ enum PublicEvents {
 
     private static func atom(_ visit: Visit) async throws -> Reply {
         let (query, now) = (visit.query, visit.now)
-        let facts = try await visit.read { db in try PublicListing(query, now: now, limit: mostInFeed, changed: true, in: db) }
+        let facts = try await visit.read { db in try PublicListing(query, now: now, limit: mostInFeed, as: .feed, in: db) }
         let text = EventText(words: visit.words, tree: facts.tree, campaign: facts.campaign)
         let entries = facts.events.map { event in Self.entry(event, facts, text, origin: visit.origin) }
         let plain = Fields(query.list.filter { ["unit", "topic", "campaign", "lang"].contains($0.name) }.map { ($0.name, $0.value) })
@@ -71,8 +71,9 @@ struct PublicListing: Sendable {
     let names: EventNames
     let topics: [EventTopic]
 
-    /// - Parameter changed: the newest changes of the last months instead of what comes next.
-    init(_ query: Fields, now: Instant, limit: Int, changed: Bool = false, in db: any Reading) throws {
+    /// - Parameter way: a feed has the newest changes of the last months instead of what comes next.
+    init(_ query: Fields, now: Instant, limit: Int, as way: Release.Way = .announcement, in db: any Reading) throws {
+        let changed = way == .feed
         let today = Zone.kazakhstan.day(at: now)
         let tree = try Tree.current(in: db)
         self.tree = tree
@@ -88,7 +89,8 @@ struct PublicListing: Sendable {
                 : "e.state IN \(Event.State.told) AND e.end_at >= \(now)")
         if let unit { parts.append(EventRows.below(unit, tree)) }
         if !topic.isEmpty { parts.append("e.topic = \(topic)") }
-        if campaign.isQuiet(at: now) { parts.append("e.class = 'information'") }
+        // The gate says no to these one by one; left out here, pages keep their length.
+        if campaign.isQuiet(at: now) { parts.append("(e.class = 'information' OR e.state = 'cancelled')") }
         if let after = EventRows.Cursor(query.text("after")), !changed {
             parts.append("(e.start_at, e.id) > (\(after.at), \(after.id))")
         }
@@ -97,7 +99,8 @@ struct PublicListing: Sendable {
             Event.self, where: "FROM event e WHERE " + SQL.joined(parts, " AND ") + " " + order + " LIMIT \(limit + 1)")
         let campaign = campaign
         // A vote day set after the announcement does not let a campaigning event through either.
-        events = found.prefix(limit).filter { !($0.isCampaigning && campaign.isQuiet(on: $0.day)) }
+        let open = found.prefix(limit).filter { !($0.isCampaigning && campaign.isQuiet(on: $0.day)) || $0.state == .cancelled }
+        events = try EventRelease.passing(open, way, at: now, in: db)
         hasLater = found.count > limit
         names = try EventNames(events, campaign: campaign.no, in: db)
         topics = try EventTopic.all(of: campaign.no, in: db)
@@ -116,9 +119,11 @@ struct MeetingFacts: Sendable {
     let follow: String
     let isFollowed: Bool
     let now: Instant
+    /// The gate's yes for this moment, with the imprint that stands under the page.
+    let pass: Release.Pass
 
     /// - Parameter followed: somebody has its private address, by which internal events are read too.
-    /// - Throws: 404 for what was never told.
+    /// - Throws: 404 for what was never told; the gate's refusal for what may not leave now.
     init(_ id: EventID?, now: Instant, followed: Bool, in db: any Reading) throws {
         guard let id, let event = try db.first(Event.self, where: "FROM event e WHERE e.id = \(id)"),
             event.announcedAt != nil, event.isPublic || followed,
@@ -126,6 +131,7 @@ struct MeetingFacts: Sendable {
         else { throw Problem.notFound("event") }
         self.event = event
         self.campaign = campaign
+        pass = try EventRelease.pass(event, followed ? .feed : .announcement, at: now, in: db)
         tree = try Tree.current(in: db)
         names = try EventNames([event], campaign: campaign.no, in: db)
         notices = try Notice.of([event.id], in: db)[event.id] ?? []
