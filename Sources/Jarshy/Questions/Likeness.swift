@@ -16,8 +16,8 @@ struct Likeness: Sendable {
     let shingles: Set<Int64>
     let words: Int
 
-    init(_ text: String, _ words: SearchWords) {
-        let terms = SearchTerms(text, words)
+    init(_ text: String, _ known: SearchWords) {
+        let terms = SearchTerms(text, known)
         shingles = Set(terms.stems.keys).union(terms.grams.keys)
         words = terms.stemCount
     }

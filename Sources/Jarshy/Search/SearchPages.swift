@@ -82,7 +82,7 @@ struct SearchFound: Sendable {
         let units = try UnitSearch.current(in: db, tree: tree).find(text, in: tree)
         return units.prefix(most).enumerated().compactMap { place, no -> Result? in
             guard let unit = tree[no] else { return nil }
-            let above = unit.parent.flatMap { tree[$0]?.titles[language] }
+            let above = tree.parent(of: no).flatMap { tree[$0]?.titles[language] }
             return Result(
                 path: "/units/" + percentEncoded(tree.code(of: no)),
                 text: [unit.titles[language], above].compactMap { $0 }.joined(separator: " · "), language: language.rawValue,
