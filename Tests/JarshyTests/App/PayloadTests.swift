@@ -22,7 +22,7 @@ struct PayloadTests {
             try await staff.signIn("root")
             var shown: Set<String> = []
             func look(_ page: TestPage, _ path: String) {
-                let route = path.split(separator: "?")[0].replacing(#/[0-9a-f-]{36}|(?<=follow\/).*/#, with: "{}")
+                let route = path.split(separator: "?")[0].replacing(#/[0-9a-f-]{36}|^\/follow\/.*/#) { $0.output.hasPrefix("/") ? "/follow/{}" : "{}" }
                 #expect(page.status < 500, "\(path): \(page.status)")
                 let faults = HtmlFaults.of(page.body)
                 #expect(faults.isEmpty, "\(path): \(faults.prefix(5))")
@@ -73,13 +73,10 @@ struct PayloadTests {
             #expect(try await world.refusal(PublicationWorld.log(1, day: world.today, url: link)) != nil)
             var input = EventWorld.input()
             (input.organization, input.form, input.link) = ("north", .online, link)
-            await #expect(throws: Problem.self) { [input] in
-                _ = try await world.database.run(DraftEvent(input: input), by: .operator, at: world.now)
-            }
-            await #expect(throws: Problem.self) {
-                _ = try await world.database.run(
-                    AddOrganizationPage(organization: "north", kind: "site", name: "north", url: link), by: .operator, at: world.now)
-            }
+            let draft = DraftEvent(input: input)
+            await #expect(throws: Problem.self) { try await world.database.run(draft, by: .operator, at: world.now) }
+            let page = AddOrganizationPage(organization: "north", kind: "site", name: "north", url: link)
+            await #expect(throws: Problem.self) { try await world.database.run(page, by: .operator, at: world.now) }
         }
     }
 
