@@ -11,7 +11,8 @@ export function fold(rows, pulled, photos = []) {
     if (!reports.has(id)) reports.set(id, { ...blank, waiting: 0, fate: "waiting" });
     return reports.get(id);
   };
-  for (const { id, unit, day, activity, metrics, rev, band, state, evidence } of pulled?.reports ?? []) {
+  // The server's newest come first.
+  for (const { id, unit, day, activity, metrics, rev, band, state, evidence } of [...(pulled?.reports ?? [])].reverse()) {
     const gone = state === "void" || state === "voided";
     const counted = gone ? null : metrics;
     const fate = gone ? "void" : "counted";

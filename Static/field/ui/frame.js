@@ -30,9 +30,36 @@ export function head(repaint) {
     select(names, language(), change, { "aria-label": t("language") }));
 }
 
-/** Puts a screen into the page. -> its main element */
-export function show(repaint, content, { above = "", below = "" } = {}) {
+/** Puts a screen into the page. Quietly: what is the same as before stays as it stands, and so do the focus and what was
+ * said; else the screen begins at its top. */
+export function show(repaint, content, { above = "", below = "", quietly = false } = {}) {
   const main = h("main", { id: "main", tabindex: "-1" }, h("p", { id: "said", role: "status", class: "note" }), content);
-  document.getElementById("app").replaceChildren(head(repaint), above, main, below);
-  return main;
+  const page = document.getElementById("app");
+  const said = document.getElementById("said");
+  const focused = document.activeElement?.id;
+  const fresh = [head(repaint), above, main, below].filter(Boolean);
+  if (quietly) {
+    if (said) main.firstChild.replaceWith(said.cloneNode(true));
+    keepSame(page, fresh);
+    if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
+    return;
+  }
+  page.replaceChildren(...fresh);
+  if (!said) return;
+  main.focus();
+  scrollTo(0, 0);
+}
+
+/** Puts `fresh` in the place of what `parent` holds, leaving alone each part that is equal to its predecessor. (What is
+ * equal to look at must do the same: see `data-id`.) */
+function keepSame(parent, fresh) {
+  const old = [...parent.childNodes];
+  fresh.forEach((node, at) => {
+    const before = old[at];
+    if (!before) return parent.append(node);
+    if (before.isEqualNode(node)) return undefined;
+    if (before.nodeName === node.nodeName && ["MAIN", "UL"].includes(node.nodeName)) return keepSame(before, [...node.childNodes]);
+    return before.replaceWith(node);
+  });
+  for (const gone of old.slice(fresh.length)) gone.remove();
 }

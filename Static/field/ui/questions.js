@@ -13,7 +13,7 @@ export async function screen(app) {
 
 function card(app, one) {
   const { text, language, unit, state, due, ask, joined, answer, waiting } = one;
-  return h("li", { class: "card" }, h("p", { lang: language, class: "strong" }, text), h("p", {}, unitName(app, unit)),
+  return h("li", { class: "card", "data-id": one.id }, h("p", { lang: language, class: "strong" }, text), h("p", {}, unitName(app, unit)),
     h("p", { class: `fate ${waiting ? "waiting" : state === "answered" || state === "published" ? "counted" : ""}` },
       t(waiting ? "fate_waiting" : `question_${state}`), due && !answer && ` · ${t("due", { day: dayWords(due) })}`),
     joined && h("p", {}, t("question_joined")), ask && !one.clarified && clarify(app, one), answer && answered(app, one));

@@ -21,20 +21,15 @@ export async function queue(app) {
   const { lost, restored } = field.session.current;
   const photos = files.filter(({ state }) => state === "waiting" || state === "sending").length;
   const { waits } = totals;
-  const send = async (event) => {
-    event.target.disabled = true;
-    await field.sync.tap();
-    await app.go("queue");
-  };
   return [
     h("h1", {}, t("queue")),
     waits > 0 ? note(t("summary", { n: waits }), "strong") : photos === 0 && note(t("nothing_waits"), "good"),
     photos > 0 && note(t("photos_waiting", { n: photos }), "strong"),
     lost ? note(t("lost", lost), "stop") : note(t("lost_none"), "plain"), restored && note(t("restored"), "stop"),
     trouble(status), status.last && note(t("last_heard", { time: clockWords(field, status.last) }), "plain"),
-    button(t("send_now"), send, "main"),
+    status.running && waits > 0 && note(t("state_sending"), "plain"), button(t("send_now"), () => field.sync.tap(), "main"),
     waits + photos > 0 && note(t("keep"), "warn"), persistence(app, kept),
-    h("ul", {}, list.map((record) => line(app, record))), hand(app), signOut(app, waits),
+    h("ul", {}, list.map((record) => line(app, record))), hand(app), signOut(app),
   ];
 }
 
@@ -60,7 +55,7 @@ function persistence(app, { persisted }) {
 
 function line(app, record) {
   const { op, kind, body, state, reason, parked, carried } = record;
-  return h("li", { class: `card ${state}` },
+  return h("li", { class: `card ${state}`, "data-id": op },
     h("h2", {}, t(KINDS[kind] ?? (kind.startsWith("material.") ? "kind_material" : "kind_other")), ` № ${record.n}`),
     h("p", {}, carried ? t("carried") : about(app, record)), !carried && body.metrics && h("p", {}, figures(app, body.metrics)),
     h("p", { class: `fate ${state}` }, t(`state_${state}`)),

@@ -34,15 +34,25 @@ export async function signIn(place, done) {
 }
 
 /** Signing out asks when something waits. */
-export function signOut(app, waits) {
+export function signOut(app) {
   const box = h("div", { class: "row" });
   const leave = async () => {
     await app.field.session.signOut();
     app.go("today");
   };
-  const ask = () => box.replaceChildren(note(t("signout_ask", { n: waits }), "warn"),
-    button(t("signout_yes"), leave), button(t("no"), () => box.replaceChildren(first)));
-  const first = button(t("signout"), () => (waits > 0 ? ask() : leave()), "plain");
+  const ask = (waits) => {
+    box.dataset.busy = "yes";
+    box.replaceChildren(note(t("signout_ask", { n: waits }), "warn"), button(t("signout_yes"), leave), button(t("no"), stay));
+  };
+  const stay = () => {
+    delete box.dataset.busy;
+    box.replaceChildren(first);
+    first.focus();
+  };
+  const first = button(t("signout"), async () => {
+    const { waits } = await app.field.outbox.totals();
+    return waits > 0 ? ask(waits) : leave();
+  }, "plain");
   box.append(first);
   return box;
 }
