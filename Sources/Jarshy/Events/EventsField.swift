@@ -61,7 +61,7 @@ enum EventsField {
     }
 
     private static func json(_ event: Event, _ campaign: String, _ parts: [EventPart], place: EventPlace?, _ tree: Tree) -> Json {
-        func text(_ minute: Int) -> Json { .text(clock(minute)) }
+        func text(_ minute: Int) -> Json { .text(EventFormFields.clock(minute)) }
         return .object([
             .init("id", .text(event.id.description)), .init("campaign", .text(campaign)), .init("unit", .text(tree.code(of: event.unit))),
             .init("title", .text(event.title)), .init("language", .text(event.language.rawValue)),
@@ -72,10 +72,5 @@ enum EventsField {
             .init("class", .text(event.isCampaigning ? "campaigning" : "information")),
             .init("state", .text(event.state.rawValue)), .init("parts", .list(parts.map { .text($0.rawValue) })),
         ])
-    }
-
-    /// "09:05"
-    private static func clock(_ minute: Int) -> String {
-        [minute / 60, minute % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
     }
 }

@@ -1,6 +1,8 @@
 // Reports as this phone knows them: what the server counts, and what it will once everything waiting here is accepted.
 
-const FIGURES = new Set(["report.file", "report.correct", "report.void"]);
+/** Whether an operation begins a report: of an event, or of anything else. */
+export const isFiling = (kind) => kind === "report.file" || kind === "event.report";
+const movesFigures = (kind) => isFiling(kind) || kind === "report.correct" || kind === "report.void";
 
 /** Folds the server's list (`pulled.reports`) and the rows of the outbox into reports, newest first. */
 export function fold(rows, pulled, photos = []) {
@@ -20,10 +22,10 @@ export function fold(rows, pulled, photos = []) {
     Object.assign(at(id), known, evidence && { evidence });
   }
   for (const row of rows) {
-    if (row.carried || !FIGURES.has(row.kind)) continue;
-    const report = at(row.kind === "report.file" ? row.op : row.body.report);
+    if (row.carried || !movesFigures(row.kind)) continue;
+    const report = at(isFiling(row.kind) ? row.op : row.body.report);
     report.view = row.view ?? report.view;
-    if (row.kind === "report.file") {
+    if (isFiling(row.kind)) {
       const { unit, day, activity } = row.body;
       for (const [key, value] of Object.entries({ unit, day, activity })) report[key] ??= value;
     }

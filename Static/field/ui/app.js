@@ -35,8 +35,10 @@ export async function start(entry) {
   addEventListener("hashchange", () => void screens.paint());
   await screens.paint();
   await watchVersions();
-  await keepRest(app);
+  await keepRest(app, whole);
 }
+
+const whole = () => void (isBusy() || screens.paint(true));
 
 function go(screen) {
   if (location.hash === `#${screen}`) return screens.paint();
@@ -52,7 +54,7 @@ function place() {
 const isBusy = () => Boolean(document.querySelector("main form, [data-busy]"));
 
 async function changed(what) {
-  if (what === "session") keepRest(app);
+  if (what === "session") keepRest(app, whole);
   // Signed out, or in, in another tab.
   if (app.field.session.person !== person) return screens.paint();
   if (!isBusy()) await screens.paint(true);
@@ -87,7 +89,7 @@ async function screen(name, detail) {
 
 function entered() {
   app.field.sync.tap();
-  keepRest(app);
+  keepRest(app, whole);
   go("today");
 }
 

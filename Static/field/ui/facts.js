@@ -6,6 +6,13 @@ export function campaignsOn(app, day) {
   return (app.field.pull.data?.campaigns ?? []).filter(({ from, to }) => from <= day && day <= to);
 }
 
+/** Whether paper with lines on it may be photographed: never at workplaces and schools. */
+export function takesLists(app, { campaign: code, audience, activity }) {
+  const { audiences = [], activities = [] } = campaign(app, code) ?? {};
+  const isBarred = (list, wanted) => list.find((one) => one.code === wanted)?.lists === false;
+  return !isBarred(audiences, audience) && !isBarred(activities, activity);
+}
+
 export const campaign = (app, code) => app.field.pull.data?.campaigns.find((one) => one.code === code);
 export const unitName = (app, code) => named(app.field.pull.data?.units.find((one) => one.code === code)?.names) || code;
 

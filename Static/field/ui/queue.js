@@ -1,15 +1,16 @@
 // The sync centre: what is saved here, what is sent, what was refused and why.
 
-import { button, h, has, note, say, t } from "./dom.js";
-import { activityName, dayWords, figures, unitName } from "./facts.js";
+import { isFiling } from "../core/reports.js";
+import { button, h, has, named, note, say, t } from "./dom.js";
+import { activityName, dayWords, figures, metric, unitName } from "./facts.js";
 import { signOut } from "./signin.js";
 
 const KINDS = {
-  "report.file": "kind_file", "report.correct": "kind_correct", "report.void": "kind_void", "canvass.visit": "kind_visit",
+  "report.file": "kind_file", "event.report": "kind_file", "report.correct": "kind_correct", "report.void": "kind_void", "canvass.visit": "kind_visit",
   "question.ask": "kind_question", "question.told": "kind_told", "question.clarified": "kind_clarified", "site.condition": "kind_site",
 };
 /** What can be mended and sent anew; the others are made again where they were made. */
-const MENDED = new Set(["report.file", "report.correct", "report.void", "question.ask"]);
+const MENDED = new Set(["report.file", "event.report", "report.correct", "report.void", "question.ask"]);
 const TROUBLES = { cut: "portal", server: "portal", envelope: "portal", "sign-in": "signin_again" };
 
 export async function queue(app) {
@@ -71,21 +72,32 @@ function about(app, { kind, body, view }) {
 }
 
 function refused(app, { op, kind, body, reason, retryable, dismissed, carried }) {
-  const details = [reason.detail, ...(reason.errors ?? []).map(({ field, detail }) => `${field}: ${detail}`)].filter(Boolean);
   const mend = async () => {
     const draft = await app.field.outbox.mend(op);
     if (kind === "question.ask") return app.go(`ask/${body.way}/${draft}`);
-    app.go(kind === "report.file" ? `quick/${draft}` : `reports/${body.report}:${draft}`);
+    app.go(isFiling(kind) ? `quick/${draft}` : `reports/${body.report}:${draft}`);
   };
   const act = (name) => async () => {
     await app.field.outbox[name](op);
     if (name === "retry") app.field.sync.tap();
     await app.go("queue");
   };
-  const words = `refused_${reason.type.replaceAll("-", "_")}`;
-  const known = has(words) ? t(words) : details.join(" ") || reason.type;
-  return [note(known, "stop"), !carried && MENDED.has(kind) && button(t("mend"), mend),
+  return [note(whyRefused(app, body, reason), "stop"), !carried && MENDED.has(kind) && button(t("mend"), mend),
     retryable && button(t("retry"), act("retry")), !dismissed && button(t("seen"), act("dismiss"), "plain")];
+}
+
+/** In the reader's words where there are any; what only a program would be told stands last. */
+function whyRefused(app, body, { type, detail, errors = [] }) {
+  const words = (...keys) => keys.map((key) => key.replaceAll("-", "_")).find(has);
+  const faults = errors.map(({ field, type: fault, detail: told }) => {
+    const code = /^metrics\.(\w+)$/.exec(field)?.[1];
+    const facts = code && metric(app, code);
+    const key = words(`refused_${fault}`, `problem.${fault}`, fault);
+    const said = key ? t(key, { ...facts, code: body?.[field] }) : told;
+    return facts ? `${named(facts.names)}. ${said}` : said;
+  });
+  const key = words(`refused_${type}`, `problem.${type}`);
+  return faults.join(" ") || [key && t(key), key && has(`${key}.detail`) && t(`${key}.detail`)].filter(Boolean).join(". ") || detail || type;
 }
 
 function hand(app) {
