@@ -50,16 +50,32 @@ export function show(repaint, content, { above = "", below = "", quietly = false
   scrollTo(0, 0);
 }
 
-/** Puts `fresh` in the place of what `parent` holds, leaving alone each part that is equal to its predecessor. (What is
- * equal to look at must do the same: see `data-id`.) */
+/** Puts `fresh` in the place of what `parent` holds, leaving alone each part that is equal to one before, and what somebody
+ * has opened (`data-keep`). What is equal to look at must do the same: see `data-id`. */
 function keepSame(parent, fresh) {
-  const old = [...parent.childNodes];
-  fresh.forEach((node, at) => {
-    const before = old[at];
-    if (!before) return parent.append(node);
-    if (before.isEqualNode(node)) return undefined;
-    if (before.nodeName === node.nodeName && ["MAIN", "UL"].includes(node.nodeName)) return keepSame(before, [...node.childNodes]);
-    return before.replaceWith(node);
-  });
-  for (const gone of old.slice(fresh.length)) gone.remove();
+  let at = parent.firstChild;
+  const drop = () => {
+    const gone = at;
+    at = at.nextSibling;
+    gone.remove();
+  };
+  for (const node of fresh) {
+    let same = at;
+    while (same && !fits(same, node)) same = same.nextSibling;
+    if (!same) {
+      parent.insertBefore(node, at);
+      continue;
+    }
+    while (at !== same) drop();
+    if (HOLDS.has(node.nodeName)) keepSame(same, [...node.childNodes]);
+    at = same.nextSibling;
+  }
+  while (at) drop();
+}
+
+const HOLDS = new Set(["MAIN", "UL"]);
+
+function fits(old, node) {
+  if (old.nodeName !== node.nodeName) return false;
+  return HOLDS.has(node.nodeName) || (node.dataset?.keep && old.dataset.keep === node.dataset.keep) || old.isEqualNode(node);
 }

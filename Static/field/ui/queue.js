@@ -28,7 +28,7 @@ export async function queue(app) {
     photos > 0 && note(t("photos_waiting", { n: photos }), "strong"),
     lost ? note(t("lost", lost), "stop") : note(t("lost_none"), "plain"), restored && note(t("restored"), "stop"),
     trouble(status), status.last && note(t("last_heard", { time: clockWords(field, status.last) }), "plain"),
-    status.running && waits > 0 && note(t("state_sending"), "plain"), button(t("send_now"), () => field.sync.tap(), "main"),
+    status.running && waits + photos > 0 && note(t("state_sending"), "plain running"), button(t("send_now"), () => field.sync.tap(), "main"),
     waits + photos > 0 && note(t("keep"), "warn"), persistence(app, kept),
     h("ul", {}, list.map((record) => line(app, record))), hand(app), signOut(app),
   ];
@@ -101,10 +101,10 @@ function whyRefused(app, body, { type, detail, errors = [] }) {
 }
 
 function hand(app) {
-  const box = h("details", {}, h("summary", {}, t("hand_over")));
+  const box = h("details", { "data-keep": "hand" }, h("summary", {}, t("hand_over")));
   box.addEventListener("toggle", async () => {
-    if (!box.open || box.dataset.busy) return;
-    box.dataset.busy = "yes";
+    if (!box.open || box.dataset.whole) return;
+    box.dataset.whole = "yes";
     const { hand: screen } = await import("./hand.js");
     box.append(screen(app));
   });

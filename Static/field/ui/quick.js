@@ -35,8 +35,8 @@ export function fresh(app, day) {
   const one = running.find(({ code }) => code === last.campaign) ?? running[0];
   const units = app.field.pull.data?.units ?? [];
   const unit = units.find(({ code }) => code === last.unit) ?? units.find(({ home }) => home) ?? units[0];
-  const remembered = one && last.campaign === one.code ? last : {};
-  const { activity = null, audience = one?.audiences[0]?.code, channel = null } = remembered;
+  const same = one && last.campaign === one.code ? last : {};
+  const { activity = null, audience = one?.audiences[0]?.code, channel = null } = same;
   return { kind: "report.file", campaign: one?.code, unit: unit?.code, day, activity, audience, channel,
     metrics: {}, estimated: false };
 }

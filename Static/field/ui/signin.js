@@ -35,17 +35,15 @@ export async function signIn(place, done) {
 
 /** Signing out asks when something waits. */
 export function signOut(app) {
-  const box = h("div", { class: "row" });
+  const box = h("div", { class: "row", "data-keep": "signout" });
   const leave = async () => {
     await app.field.session.signOut();
     app.go("today");
   };
   const ask = (waits) => {
-    box.dataset.busy = "yes";
     box.replaceChildren(note(t("signout_ask", { n: waits }), "warn"), button(t("signout_yes"), leave), button(t("no"), stay));
   };
   const stay = () => {
-    delete box.dataset.busy;
     box.replaceChildren(first);
     first.focus();
   };

@@ -20,7 +20,7 @@ class Phone:
         self.context.set_default_timeout(15_000)
         self.page = self.context.pages[0]
         self.faults = []
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("pageerror", lambda error: self.faults.append(f"{error} {error.stack}"))
 
     def open(self, screen=""):
         self.page.goto(f"{self.address}/field{'#' + screen if screen else ''}")

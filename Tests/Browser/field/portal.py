@@ -17,6 +17,8 @@ class Portal:
         # Set when the server was killed; start it again and put `mode` to open.
         self.dead = threading.Event()
         self.cuts = 0
+        # Counts the cuts as they happen.
+        self.torn = threading.Semaphore(0)
         # What answers cost, heads and all, by path.
         self.weights = []
         # Seconds before the phone is told what it must know.
@@ -74,6 +76,7 @@ class Portal:
                 """Half of what is sent arrives at nobody."""
                 self.rfile.read(length // 2)
                 self.end()
+                portal.torn.release()
 
             def end(self):
                 self.close_connection = True
@@ -101,6 +104,13 @@ class Portal:
         self.listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self.listener.server_port}"
         threading.Thread(target=self.listener.serve_forever, daemon=True).start()
+
+    def settle(self):
+        """Comes back when the phone has asked for nothing more for a second."""
+        before = -1
+        while before != len(self.weights):
+            before = len(self.weights)
+            time.sleep(1)
 
     def weight(self, part=lambda path: True):
         """Bytes of the answers whose path passes."""

@@ -60,18 +60,16 @@ def test_every_screen_is_clean_in_three_languages(server, portal, phone):
     shots = os.environ.get("JARSHY_SHOTS")
     seen = set()
     for language in ("kk", "ru", "en"):
-        page.evaluate("location.hash = 'today'")
+        one.show("today")
         page.select_option("header select", language)
         for name, screen, choice in open_all(one, unit, doors):
-            page.evaluate(f"location.hash = 'today'")
-            page.wait_for_selector("main table, main .pair")
-            page.evaluate(f"location.hash = '{screen}'")
-            page.wait_for_timeout(250)
+            one.show(screen)
             if choice:
                 page.check(choice, force=True)
             for fold in page.locator("main > details > summary").all() if name == "list" else []:
                 fold.click()
-            page.wait_for_timeout(100)
+            if name == "list":
+                page.wait_for_selector("svg.qr")
             where = f"{name} {language}"
             assert axe_faults(page) == [], where
             assert one.sizes() == [], where
