@@ -80,7 +80,7 @@ function typed(app, state, estimated) {
     take(app, state, n, estimated);
     paint(app, state);
   };
-  return h("div", {}, labelled(t("headcount"), input), button(t("counter_use"), use));
+  return h("div", {}, labelled(t("amount_quantity"), input), button(t("counter_use"), use));
 }
 
 async function leave(app, state, screen) {

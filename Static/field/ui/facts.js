@@ -32,8 +32,14 @@ export function metric(app, code) {
   return { code, names: { kk: code }, min: 0, max: 100000 };
 }
 
-export const figures = (app, values) =>
-  Object.entries(values ?? {}).map(([code, n]) => `${named(metric(app, code).names)}: ${n}`).join(" · ");
+/** Codes of metrics in the order a campaign asks for them. */
+export function inOrder(app, codes) {
+  const asked = (app.field.pull.data?.campaigns ?? []).flatMap(({ metrics }) => metrics.map(({ code }) => code));
+  return [...codes].sort((one, other) => asked.indexOf(one) - asked.indexOf(other));
+}
+
+export const figures = (app, values = {}) =>
+  inOrder(app, Object.keys(values ?? {})).map((code) => [code, values[code]]).map(([code, n]) => `${named(metric(app, code).names)}: ${n}`).join(" · ");
 
 /** 21.11.2026 */
 export const dayWords = (day) => (day ?? "").split("-").reverse().join(".");

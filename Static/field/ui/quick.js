@@ -94,7 +94,7 @@ export function numbers(app, { metrics }, body, keep, before = {}) {
       else body.metrics[code] = /^\d{1,9}$/.test(clean) ? Number(clean) : NaN;
       keep();
     };
-    const last = Number.isSafeInteger(before[code]) && h("span", { class: "hint", id: `last-${code}` }, t("last_value", { n: before[code] }));
+    const last = Number.isSafeInteger(before[code]) && body.metrics[code] === undefined && h("span", { class: "hint", id: `last-${code}` }, t("last_value", { n: before[code] }));
     if (last) input.setAttribute("aria-describedby", last.id);
     const row = labelled(named(facts.names), input, last || []);
     if (code !== "attendees") return row;

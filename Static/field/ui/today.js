@@ -2,7 +2,7 @@
 
 import { isFiling } from "../core/reports.js";
 import { button, h, named, note, t } from "./dom.js";
-import { activityName, campaign, clockIsWrong, metric, quietToday, unitName } from "./facts.js";
+import { activityName, campaign, clockIsWrong, inOrder, metric, quietToday, unitName } from "./facts.js";
 import { isWhole } from "./versions.js";
 
 export async function today(app) {
@@ -59,7 +59,7 @@ function places({ field: { pull: { data } } }, facts) {
 }
 
 function table(app, { counted, waiting }) {
-  const codes = [...new Set([...Object.keys(counted), ...Object.keys(waiting)])];
+  const codes = inOrder(app, new Set([...Object.keys(counted), ...Object.keys(waiting)]));
   if (!codes.length) return null;
   return h("table", {}, h("caption", {}, t("two_totals")),
     h("thead", {}, h("tr", {}, h("td", {}), h("th", { scope: "col" }, t("counted")), h("th", { scope: "col" }, t("waiting_here")))),

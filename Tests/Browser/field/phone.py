@@ -105,6 +105,14 @@ class Phone:
             """[...document.querySelectorAll("main button, main .button, main select, main input:not([type=radio], .unseen), nav a, .choice")]
             .filter((one) => one.offsetParent && (one.offsetHeight < 48 || one.offsetWidth < 48)).map((one) => one.outerHTML)""")
 
+    def cut(self):
+        """Words that their box does not hold."""
+        return self.page.evaluate(
+            """[...document.querySelectorAll("main *, nav *, header *")]
+            .filter((one) => one.childElementCount === 0 && one.offsetParent && !one.matches("input, select, textarea, .unseen"))
+            .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline")
+            .map((one) => one.outerHTML)""")
+
     def close(self):
         self.context.close()
         assert not self.faults, self.faults
