@@ -156,7 +156,7 @@ final class SearchIndex {
         let (block, place) = (no / Postings.blockSize, Int(no % Postings.blockSize))
         for (term, count) in terms.stems { changes[Place(term: term, block: block), default: []].append((place, count * max(sign, 0))) }
         for (term, count) in terms.grams { changes[Place(term: term, block: block), default: []].append((place, count * max(sign, 0))) }
-        for hint in terms.hints { changes[Place(term: hint.term, block: block), default: []].append((place, max(sign, 0))) }
+        for fact in terms.facts { changes[Place(term: SearchTerms.fact(fact), block: block), default: []].append((place, max(sign, 0))) }
         changes[Place(term: SearchLength.term, block: block), default: []]
             .append((place, sign > 0 ? SearchLength.packed(terms) : 0))
         passages += Int64(sign)

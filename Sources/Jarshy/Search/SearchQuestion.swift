@@ -14,7 +14,8 @@ struct SearchQuestion: Sendable {
     }
 
     let words: [Word]
-    let hints: [SearchHint]
+    /// Kinds of facts that are asked for.
+    let facts: [FactKind]
 
     static let longest = 500
     /// The rest of a long text adds work and no sense.
@@ -35,10 +36,10 @@ struct SearchQuestion: Sendable {
                 Word(
                     forms: forms, grams: Array(Set(SearchTerms.grams(of: plain))).sorted(),
                     kin: SearchKin.shared.terms(of: forms).subtracting(forms).sorted(),
-                    isLight: names.contains(where: SearchQuestion.lightWords.contains)))
+                    isLight: names.contains(where: SearchQuestion.light.contains)))
         }
         self.words = words
-        hints = SearchHint.asked(by: said).sorted { $0.rawValue < $1.rawValue }
+        facts = FactKind.asked(by: said.map(foldedLatin)).sorted { $0.rawValue < $1.rawValue }
     }
 
     /// Everything that is to be read of the index.
@@ -49,17 +50,13 @@ struct SearchQuestion: Sendable {
             terms.formUnion(word.grams)
             terms.formUnion(word.kin)
         }
-        terms.formUnion(hints.map(\.term))
+        terms.formUnion(facts.map(SearchTerms.fact))
         return terms.sorted()
     }
 
     /// In the spelling of forms.
-    private static let lightWords: Set<String> = {
+    private static let light: Set<String> = {
         let words = SearchWords()
-        return Set(
-            """
-            болу беру алу ету жасау келу бару тұру қалу шығу жүру айту білу көру кету істеу өту жату кім адам біздің өз барлық
-            ана мына получить взять делать сделать дать идти стать иметь узнать должен наш свой человек
-            """.split(whereSeparator: \.isWhitespace).flatMap { words.forms(of: String($0)) })
+        return Set(lightWords.flatMap(words.forms))
     }()
 }

@@ -1,3 +1,5 @@
+import JarshyKit
+
 /// How well every passage of a space answers a question: the share of what was said that the passage says too.
 ///
 /// Each word of the question weighs by its rarity. A passage has the word whole (any form), or has a kindred word, or has
@@ -14,7 +16,7 @@ struct SearchScores {
     private static let kinShare: Float = 0.6
     private static let lettersShare: Float = 0.75
     private static let lightShare: Float = 0.4
-    private static let hintShare: Float = 0.1
+    private static let factShare: Float = 0.1
     /// A word that stands nowhere weighs less than one that stands once: mostly it is a slip of the finger.
     private static let unknownShare: Float = 0.8
     /// Letters and kindred words that are in more than a quarter of all passages tell nothing.
@@ -43,7 +45,7 @@ struct SearchScores {
             settle(&scores, &letters, &best, weight, all)
         }
         guard whole > 0 else { return scores }
-        addHints(question.hints, whole, &scores)
+        addFacts(question.facts, whole, &scores)
         finish(&scores, whole)
         return scores
     }
@@ -103,10 +105,10 @@ struct SearchScores {
         }
     }
 
-    private func addHints(_ hints: [SearchHint], _ whole: Float, _ scores: inout [Float]) {
-        for hint in hints {
-            let bonus = whole * Self.hintShare / Float(hints.count)
-            each(hint.term) { place in
+    private func addFacts(_ facts: [FactKind], _ whole: Float, _ scores: inout [Float]) {
+        for fact in facts {
+            let bonus = whole * Self.factShare / Float(facts.count)
+            each(SearchTerms.fact(fact)) { place in
                 if scores[place] > 0 { scores[place] += bonus }
             }
         }

@@ -10,7 +10,7 @@ struct SearchTerms: Sendable {
     private(set) var stems: [Int64: Int] = [:]
     private(set) var grams: [Int64: Int] = [:]
     /// Kinds of facts it tells.
-    private(set) var hints: Set<SearchHint> = []
+    private(set) var facts: Set<FactKind> = []
     private(set) var stemCount = 0
     private(set) var gramCount = 0
 
@@ -22,7 +22,7 @@ struct SearchTerms: Sendable {
             if plain.isEmpty { continue }
             let forms = words.forms(of: word)
             for form in forms { stems[SearchTerms.stem(form), default: 0] += 1 }
-            hints.formUnion(SearchHint.told(by: word, plain, forms))
+            facts.formUnion(FactKind.told(by: word, plain, forms))
             stemCount += 1
             for gram in SearchTerms.grams(of: plain) {
                 grams[gram, default: 0] += 1
@@ -32,6 +32,9 @@ struct SearchTerms: Sendable {
     }
 
     static func stem(_ form: String) -> Int64 { hash(form.unicodeScalars, salt: 1) }
+
+    /// Under which a kind of fact is kept, like a word.
+    static func fact(_ kind: FactKind) -> Int64 { hash("#\(kind.rawValue)".unicodeScalars, salt: 3) }
 
     /// Threes of letters of a folded word, its ends among them.
     static func grams(of plain: String) -> [Int64] {
