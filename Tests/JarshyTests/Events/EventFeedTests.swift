@@ -15,7 +15,7 @@ struct EventFeedTests {
             let text = String((0..<Int.random(in: 0...400, using: &random)).map { _ in letters.randomElement(using: &random)! })
             let line = "SUMMARY:" + ICalendar.escaped(text)
             let folded = ICalendar.folded(line)
-            for part in folded.components(separatedBy: "\r\n") { #expect(part.utf8.count <= 75) }
+            for part in folded.split(separator: "\r\n", omittingEmptySubsequences: false) { #expect(part.utf8.count <= 75) }
             #expect(folded.replacing("\r\n ", with: "") == line)
             #expect(!line.contains("\n"))
         }

@@ -89,17 +89,21 @@ struct RotaTests {
         var random = Seeded(seed)
         let places = ["D11", "D12", "D21", "D22"].map { tree.find($0)!.no }
         let topics = ["where", "who", "rights", "local"]
-        let speakers = (0..<50).map { n in
+        let speakers = (0..<50).map { n -> Speaker in
             // More of them live in the first district: the nearest are not to be sent every time.
-            speaker(
-                UInt64(n + 1), unit: n < 20 ? places[0] : places[n % 4], topics: Set(topics.shuffled(using: &random).prefix(2)),
-                languages: n % 5 == 0 ? [.ru] : [.kk, .ru], monthLoad: 8)
+            let home = n < 20 ? places[0] : places[n % 4]
+            let known = Set(topics.shuffled(using: &random).prefix(2))
+            let languages: Set<Language> = n % 5 == 0 ? [.ru] : [.kk, .ru]
+            return speaker(UInt64(n + 1), unit: home, topics: known, languages: languages, monthLoad: 8)
         }
-        let needs = (0..<200).map { n in
-            need(
-                UInt64(n + 1), Int.random(in: 1...28, using: &random), Int.random(in: 9...17, using: &random),
-                hours: Int64.random(in: 1...2, using: &random), topic: topics.randomElement(using: &random),
-                language: Bool.random(using: &random) ? .kk : .ru, territory: places.randomElement(using: &random)!)
+        let needs = (0..<200).map { n -> Need in
+            let day = Int.random(in: 1...28, using: &random)
+            let hour = Int.random(in: 9...17, using: &random)
+            let hours = Int64.random(in: 1...2, using: &random)
+            let language: Language = Bool.random(using: &random) ? .kk : .ru
+            return need(
+                UInt64(n + 1), day, hour, hours: hours, topic: topics.randomElement(using: &random), language: language,
+                territory: places.randomElement(using: &random)!)
         }
         return (speakers, needs)
     }
