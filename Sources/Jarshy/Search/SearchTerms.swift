@@ -4,7 +4,7 @@ import JarshyKit
 /// forgive what forms do not: typing errors, words nobody knows.
 struct SearchTerms: Sendable {
     /// Raised when texts are taken apart in another way: what was indexed before is to be built anew (`jarshy reindex`).
-    static let version: Int64 = 2
+    static let version: Int64 = 3
 
     /// How often each form and each three of letters occurs, by the hash of its text.
     private(set) var stems: [Int64: Int] = [:]
@@ -35,6 +35,9 @@ struct SearchTerms: Sendable {
 
     /// Under which a kind of fact is kept, like a word.
     static func fact(_ kind: FactKind) -> Int64 { hash("#\(kind.rawValue)".unicodeScalars, salt: 3) }
+
+    /// Under which passages of a language are kept, by its code.
+    static func language(_ code: String) -> Int64 { hash(code.unicodeScalars, salt: 4) }
 
     /// Threes of letters of a folded word, its ends among them.
     static func grams(of plain: String) -> [Int64] {
