@@ -158,6 +158,7 @@ ALL = [
     Place("/reports/{id}", "/reports/{id}", what="competing", found=_REPORT.format("competing > 0")),
     Place("/reports/{id}", "/reports/{id}", what="void", found=_REPORT.format("voided = 1")),
     Place("/evidence", "/evidence"),
+    Place("/tally-sheet", "/tally-sheet?kind=sheet&n=200", "activist"),
     Place("/reports/grid", "/reports/grid", "secretary"),
     Place("/reports/import", "/reports/import", "secretary"),
     Place("/board/{unit}", f"/board/{flow.REPUBLIC}"),
