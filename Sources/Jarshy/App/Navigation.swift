@@ -36,6 +36,7 @@ struct Navigation: Sendable {
                 .answerQuestions),
             Entry("speakers", "/speakers", "nav.speakers", "person", .manageSpeakers, .manageEvents, .answerQuestions),
             Entry("canvass", "/canvass", "canvass.title", "home", .manageCanvass),
+            Entry("materials", "/materials", "nav.materials", "copy", .useMaterials, .manageMaterials, .approveMaterials),
             Entry("publications", "/publications", "nav.publications", "quote", .publish),
         ]),
         Group(words: "nav.group.dialogue", entries: [

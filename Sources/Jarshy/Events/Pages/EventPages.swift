@@ -123,7 +123,7 @@ struct EventView: Sendable {
         guard let campaign = try Campaigns.current(in: db).find(event.campaign) else { throw Problem.notFound("campaign") }
         self.campaign = campaign
         names = try EventNames([event], campaign: campaign.no, in: db)
-        partners = try db.all(UnitNo.self, "SELECT unit FROM event_partner WHERE event = \(event.id) ORDER BY unit")
+        partners = try Event.partners(of: [event.id], in: db)[event.id] ?? []
         notices = try Notice.of([event.id], in: db)[event.id] ?? []
         series = try event.series.map { series in
             try db.all(Event.self, where: "FROM event e WHERE e.series = \(series) ORDER BY e.start_at, e.id")

@@ -98,7 +98,7 @@ struct EventReportFacts: Sendable {
         }
         self.known = known
         organization = try Organization.all(in: db).first { $0.no == event.organization }?.code
-        partners = try db.all(UnitNo.self, "SELECT unit FROM event_partner WHERE event = \(event.id) ORDER BY unit")
+        partners = try Event.partners(of: [event.id], in: db)[event.id] ?? []
     }
 
     /// What the activity asks for; a stream beside a hall tells its viewers and questions only, and does not count the event.
