@@ -121,6 +121,7 @@ ALL = [
     Place("/events/{id}", "/events/{id}", "secretary", found=_EVENT.format("state = 'cancelled'"), what="cancelled"),
     Place("/events/{id}/edit", "/events/{id}/edit", "secretary", found=_EVENT.format("state = 'announced'")),
     Place("/events/{id}/poster", "/events/{id}/poster", "secretary", found=_EVENT.format("state = 'announced'")),
+    Place("/events/{id}/poster", "/events/{id}/poster?copies=50", "secretary", found=_EVENT.format("state = 'announced'"), what="whole"),
     # Nothing to report before it began: the form is refused with a page that says so.
     Place("/events/{id}/report", "/events/{id}/report", "secretary", found=_EVENT.format("state = 'held'"), status=409),
     Place("/meetings", "/meetings", None),

@@ -18,6 +18,11 @@ struct EventReleaseTests {
             var input = EventWorld.input(13)
             input.isPublic = false
             let inner = try await world.announced(input)
+            var nobody = EventWorld.input(15)
+            nobody.organization = "north"
+            let unsaid = try await world.draft(nobody)
+            try await world.database.write { db in try db.run("UPDATE event SET organization = 0 WHERE id = \(unsaid)") }
+            #expect(try await world.refusal(AnnounceEvent(event: unsaid), by: world.secretary) == "event-organization")
             // Nor does it become public past the gate.
             input.isPublic = true
             #expect(try await world.refusal(EditEvent(event: inner, input: input), by: world.secretary) == "release-imprint")
