@@ -82,6 +82,13 @@ ALL = [
     Place("/who", "/who", None),
     Place("/who/{code}", "/who/{id}", None, text=True,
           found="SELECT code FROM canvass_list WHERE ended_day IS NULL ORDER BY until_day DESC, number DESC LIMIT 1"),
+    Place("/imprints", "/imprints", None),
+    Place("/imprints", "/imprints", "admin"),
+    Place("/mail", "/mail", "admin"),
+    # Only a letter has an address that is good.
+    Place("/mail/stop/{token}", "/mail/stop/nobody", None, status=404),
+    Place("/publications", "/publications"),
+    Place("/publications/pages", "/publications/pages"),
     Place("/events", "/events"),
     Place("/events", "/events?view=week", "secretary"),
     Place("/events", "/events?view=month", "secretary"),
