@@ -1,33 +1,58 @@
 import JarshyKit
 import Storage
 
-/// Events at the gate for what leaves: told anew, listed, fed, printed, read by calendar programs, each at its own moment.
+/// Public events at the one gate (`ReleaseGate`): announcements, feeds, files for calendars and posters ask it with this item.
 ///
-/// A cancellation is information whatever was cancelled: those who would have come must learn of it, in the quiet period too.
+/// What says that it explains is believed on ordinary days. In the quiet period, and for a day of it, only a second person's
+/// word settles the class; unsettled it stays inside. A cancellation is always told: it asks nobody to come.
 enum EventRelease {
     static func item(
-        _ way: Release.Way, campaign: CampaignNo, organization: OrganizationNo, isCampaigning: Bool
+        _ way: Release.Way, _ event: Event, in campaign: Campaign, at now: Instant
     ) -> Release.Item {
-        Release.Item(
-            way: way, campaign: campaign, organization: organization, itemClass: isCampaigning ? .campaigning : .information)
+        let isSettled = event.classBy != nil || !(campaign.isQuiet(at: now) || campaign.isQuiet(on: event.day))
+        let itemClass: Release.ItemClass? = event.isCampaigning ? .campaigning : isSettled ? .information : nil
+        return Release.Item(way: way, campaign: event.campaign, organization: event.organization, itemClass: itemClass)
     }
 
-    static func item(_ way: Release.Way, _ event: Event) -> Release.Item {
-        item(
-            way, campaign: event.campaign, organization: event.organization,
-            isCampaigning: event.isCampaigning && event.state != .cancelled)
-    }
-
-    /// Asks for one event.
-    /// - Throws: the gate's refusal, 409.
+    /// - Throws: the gate's refusal, or 409 for something campaigning on a quiet day. Internal events do not leave.
     @discardableResult
-    static func pass(_ event: Event, _ way: Release.Way, at now: Instant, in db: any Reading) throws -> Release.Pass {
-        try ReleaseGate.pass(item(way, event), at: now, in: db)
+    static func pass(
+        _ way: Release.Way, _ event: Event, in campaign: Campaign, at now: Instant, db: any Reading
+    ) throws -> Release.Pass? {
+        try Quiet.check(
+            isCampaigning: event.isCampaigning, campaign, days: [event.day, Zone.kazakhstan.day(at: event.end)], at: now)
+        guard event.isPublic else { return nil }
+        return try ReleaseGate.pass(item(way, event, in: campaign, at: now), at: now, in: db)
     }
 
-    /// Those of a list that may leave now: the gate is read once, however many there are.
-    static func passing(_ events: [Event], _ way: Release.Way, at now: Instant, in db: any Reading) throws -> [Event] {
+    /// Those of many that may leave, by three statements.
+    static func leaving(
+        _ way: Release.Way, _ events: [Event], in campaign: Campaign, at now: Instant, db: any Reading
+    ) throws -> [Event] {
         let gate = try ReleaseGate(at: now, in: db)
-        return events.filter { gate.lets(item(way, $0)) }
+        return try events.filter { event in
+            // A vote day set after the announcement lets nothing campaigning through either.
+            if event.isCampaigning, campaign.isQuiet(on: event.day) { return false }
+            do {
+                _ = try gate.pass(item(way, event, in: campaign, at: now))
+                return true
+            } catch is Problem { return false }
+        }
+    }
+}
+
+/// The quiet period: nothing of class campaigning is told in it, nor told for a day of it.
+enum Quiet {
+    /// - Throws: 409.
+    static func check(isCampaigning: Bool, _ campaign: Campaign, days: [Day], at now: Instant) throws {
+        guard isCampaigning else { return }
+        if campaign.isQuiet(at: now) {
+            throw Problem.conflict("quiet-now", "It is the quiet period: nothing of class campaigning is told now.")
+        }
+        if let day = days.first(where: { campaign.isQuiet(on: $0) }) {
+            throw Problem.conflict(
+                "quiet-day", "\(day) is a quiet day: nothing of class campaigning is held on it.",
+                slots: ["day": day.description])
+        }
     }
 }

@@ -71,11 +71,10 @@ struct EventText: Sendable {
     }
 
     /// What stands in a calendar program under the event.
-    /// - Parameter bare: only that it takes place, when and where: none of its words leave.
     func item(
-        _ event: Event, _ names: EventNames, origin: String, url: String, bare: Bool = false
+        _ event: Event, _ names: EventNames, origin: String, url: String
     ) -> ICalendar.Item {
-        let title = bare ? kind(event.kind) : title(event, topics: names.topics)
+        let title = title(event, topics: names.topics)
         let place = event.place.flatMap { names.places[$0] }
         let people = (names.members[event.id] ?? []).filter { $0.role == .speaker && $0.state == .confirmed }.map(\.name)
         var lines: [String] = []
@@ -93,11 +92,10 @@ struct EventText: Sendable {
         case .cancelled: .cancelled
         default: .confirmed
         }
-        let description = bare ? "" : lines.joined(separator: "\n")
         return ICalendar.Item(
             uid: "\(event.id)@jarshy", sequence: event.sequence, changed: event.changedAt,
-            start: event.start, end: event.end, status: status, summary: title, description: description,
-            location: location.isEmpty && !bare ? event.link : location, url: origin + url, categories: [kind(event.kind)])
+            start: event.start, end: event.end, status: status, summary: title, description: lines.joined(separator: "\n"),
+            location: location.isEmpty ? event.link : location, url: origin + url, categories: [kind(event.kind)])
     }
 
     /// The unit that holds it and its organisation: nothing is told without a name.

@@ -1,175 +1,114 @@
 import JarshyKit
+import Logging
 import Storage
 import TestSupport
 import Testing
 
 @testable import Jarshy
 
-/// Each way an event leaves asks the gate. Every expectation below stands for one call: without the call it fails.
 @Suite("Events at the gate")
 struct EventReleaseTests {
-    /// Everything under which an event can be read without working on it.
-    private struct Ways {
-        let page: [String]
-        let lists: [String]
-        let calendar: String
-
-        init(_ id: EventID, _ world: EventWorld) async throws {
-            let secret = try await world.database.read { db in try EventSecret.find(in: db)! }
-            let follow = FollowToken.make(id, secret: secret)
-            page = ["/meetings/\(id)", "/meetings/\(id).ics", "/follow/\(follow)", "/follow/\(follow).ics", "/follow/\(follow).atom"]
-            lists = ["/meetings", "/meetings.atom"]
-            calendar = "/calendar/\(try await world.run(MakeCalendar(unit: "D11"), by: world.secretary)).ics"
-        }
-    }
-
-    private static func titled(_ day: Int = 12, campaigning: Bool = false) -> EventInput {
-        var input = EventWorld.input(day)
-        input.title = "Дала кеңесі"
-        input.isCampaigning = campaigning
-        return input
-    }
-
-    private func withoutImprint(_ world: EventWorld) async throws {
-        try await world.database.write { db in _ = try db.run("DELETE FROM imprint") }
-    }
-
-    private func withImprint(_ world: EventWorld) async throws {
-        try await world.database.run(QuestionWorld.imprint("north"), by: .operator, at: world.now)
-    }
-
-    @Test("nothing is told of an event without an imprint: not announced, moved, changed, cancelled", arguments: Dialect.allCases)
-    func telling(_ dialect: Dialect) async throws {
+    @Test("without a whole imprint nothing public is announced; internal events need none", arguments: Dialect.allCases)
+    func imprint(_ dialect: Dialect) async throws {
         try await EventWorld.run(dialect) { world in
-            let draft = try await world.draft(Self.titled(13))
-            let told = try await world.announced(Self.titled())
-            let move = MoveEvent(event: told, day: EngineWorld.firstDay.advanced(by: 14), minute: 600, minutes: 60, reason: "")
-            var other = Self.titled()
-            other.title = "Басқа атау"
-            var campaigning = Self.titled()
-            campaigning.isCampaigning = true
-            try await withoutImprint(world)
-            #expect(try await world.refusal(AnnounceEvent(event: draft), by: world.secretary) == "release-imprint")
-            #expect(try await world.refusal(move, by: world.secretary) == "release-imprint")
-            #expect(try await world.refusal(EditEvent(event: told, input: other), by: world.secretary) == "release-imprint")
-            #expect(try await world.refusal(EditEvent(event: told, input: campaigning), by: world.secretary) == "release-imprint")
-            #expect(try await world.refusal(CancelEvent(event: told, reason: "Боран"), by: world.secretary) == "release-imprint")
-            #expect(try await world.find(draft).state == .draft)
-            #expect(try await world.find(told).state == .announced)
-            #expect(try await world.site.count("SELECT count(*) FROM event_notice") == 1)
-            // What was told to nobody needs no gate.
-            let early = MoveEvent(event: draft, day: EngineWorld.firstDay.advanced(by: 15), minute: 600, minutes: 60, reason: "")
-            try await world.run(early, by: world.secretary)
-            try await world.run(EditEvent(event: draft, input: other), by: world.secretary)
-            try await withImprint(world)
-            try await world.run(AnnounceEvent(event: draft), by: world.secretary)
-            try await world.run(EditEvent(event: told, input: other), by: world.secretary)
-            try await world.run(move, by: world.secretary)
-            try await world.run(CancelEvent(event: told, reason: "Боран"), by: world.secretary)
-            #expect(try await world.faults() == [])
+            try await world.database.write { db in try db.run("DELETE FROM imprint") }
+            let id = try await world.draft()
+            #expect(try await world.refusal(AnnounceEvent(event: id), by: world.secretary) == "release-imprint")
+            #expect(try await world.find(id).state == .draft)
+            var input = EventWorld.input(13)
+            input.isPublic = false
+            let inner = try await world.announced(input)
+            // Nor does it become public past the gate.
+            input.isPublic = true
+            #expect(try await world.refusal(EditEvent(event: inner, input: input), by: world.secretary) == "release-imprint")
+            try await world.run(QuestionWorld.imprint("north"), by: try await world.site.person("root", role: "administrator"))
+            try await world.run(AnnounceEvent(event: id), by: world.secretary)
+            // Taken away later, it leaves lists and feeds; the page stands.
+            try await world.database.write { db in try db.run("DELETE FROM imprint") }
+            let browser = world.site.browser()
+            #expect(try await !browser.get("/meetings").body.contains("/meetings/\(id)"))
+            #expect(try await !browser.get("/meetings.atom").body.contains("\(id)"))
+            #expect(try await browser.get("/meetings/\(id).ics").status == 409)
+            #expect(try await browser.get("/meetings/\(id)").status == 200)
         }
     }
 
-    @Test("nothing leaves without an organisation behind it", arguments: Dialect.allCases)
-    func organization(_ dialect: Dialect) async throws {
-        try await EventWorld.run(dialect) { world in
-            var input = EventWorld.input(12, unit: "P211")
-            input.territory = "D21"
-            let id = try await world.run(DraftEvent(input: input), by: world.neighbour)[0]
-            #expect(try await world.refusal(AnnounceEvent(event: id), by: world.neighbour) == "release-organization")
-        }
-    }
-
-    @Test("pages, feeds, calendars and the poster ask when they are read, and carry the imprint", arguments: Dialect.allCases)
-    func reading(_ dialect: Dialect) async throws {
-        try await EventWorld.run(dialect) { world in
-            let id = try await world.announced(Self.titled())
-            let ways = try await Ways(id, world)
-            let (browser, staff) = (world.site.browser(), world.site.browser())
-            try await staff.signIn("secretary")
-            for path in ways.page + ways.lists { #expect(try await browser.get(path).status == 200, "\(path)") }
-            for path in ways.lists { #expect(try await browser.get(path).body.contains("\(id)"), "\(path)") }
-            #expect(try await browser.get(ways.calendar).body.contains("SUMMARY:Дала кеңесі"))
-            // Who is responsible stands on the page and on the poster.
-            let poster = "/events/\(id)/poster"
-            for page in [try await browser.get("/meetings/\(id)"), try await staff.get(poster)] {
-                #expect(page.status == 200 && page.body.contains("Айгүл Сейітова") && page.body.contains("north@example.kz"))
-            }
-            try await withoutImprint(world)
-            for path in ways.page {
-                let page = try await browser.get(path)
-                #expect(page.status == 409 && !page.body.contains("Дала кеңесі"), "\(path): \(page.status)")
-            }
-            for path in ways.lists {
-                let page = try await browser.get(path)
-                #expect(page.status == 200 && !page.body.contains("\(id)"), "\(path)")
-            }
-            #expect(try await staff.get(poster).status == 409)
-            // Whoever works there still sees when and where, and none of its words.
-            let calendar = try await browser.get(ways.calendar).body
-            #expect(calendar.contains("UID:\(id)@jarshy") && calendar.contains("DTSTART;TZID=Asia/Almaty:20260113T150000"))
-            #expect(!calendar.contains("Дала кеңесі") && !calendar.contains("DESCRIPTION"))
-            try await withImprint(world)
-            for path in ways.page + ways.lists { #expect(try await browser.get(path).body.contains("Дала"), "\(path)") }
-        }
-    }
-
-    @Test("from local midnight of the first quiet day a campaigning event is read nowhere; a cancellation is", arguments: Dialect.allCases)
-    func quiet(_ dialect: Dialect) async throws {
+    @Test("in the quiet period, or for a day of it, what says that it explains is confirmed first", arguments: Dialect.allCases)
+    func settled(_ dialect: Dialect) async throws {
         try await EventWorld.run(dialect) { world in
             try await world.vote()
-            let id = try await world.announced(Self.titled(27, campaigning: true))
-            let other = try await world.announced(Self.titled(28, campaigning: true))
-            let ways = try await Ways(id, world)
-            let (browser, staff) = (world.site.browser(), world.site.browser())
-            try await staff.signIn("secretary")
-            let midnight = Zone.kazakhstan.instant(EngineWorld.firstDay.advanced(by: 24))
-            world.site.clock.advance(seconds: midnight.seconds(since: world.now) - 1)
-            try await staff.signIn("secretary")
-            for path in ways.page + ways.lists + ["/events/\(id)/poster"] {
-                #expect(try await staff.get(path).body.contains("Дала"), "\(path) a second before")
-            }
-            #expect(try await browser.get(ways.calendar).body.contains("SUMMARY:Дала кеңесі"))
-            world.site.clock.advance(seconds: 1)
-            for path in ways.page + ways.lists + ["/events/\(id)/poster"] {
-                #expect(try await !staff.get(path).body.contains("Дала"), "\(path) at midnight")
-            }
-            #expect(try await !browser.get(ways.calendar).body.contains("SUMMARY:Дала кеңесі"))
-            let page = try await browser.get("/meetings/\(id)?lang=ru")
-            #expect(page.status == 409 && page.body.contains("День тишины"), "\(page.body.prefix(300))")
-            var changed = Self.titled(27, campaigning: true)
-            changed.title = "Дала кеңесі: жаңа"
-            #expect(try await world.refusal(EditEvent(event: id, input: changed), by: world.secretary) == "release-quiet")
-            let move = MoveEvent(event: id, day: EngineWorld.firstDay.advanced(by: 29), minute: 600, minutes: 60, reason: "")
-            #expect(try await world.refusal(move, by: world.secretary) == "release-quiet")
-            // Who would have come learns that it is off.
-            try await world.run(CancelEvent(event: id, reason: "Боран"), by: world.secretary)
-            for path in ways.page + ["/meetings.atom"] {
-                let page = try await browser.get(path)
-                #expect(page.status == 200 && page.body.contains("Боран"), "\(path): \(page.status)")
-            }
-            #expect(try await browser.get("/meetings/\(other)").status == 409)
-            // It ends with the vote day.
-            world.site.clock.advance(seconds: 2 * 86_400)
-            #expect(try await browser.get("/meetings/\(other)").status == 200)
+            let id = try await world.draft(EventWorld.input(25))
+            #expect(try await world.refusal(AnnounceEvent(event: id), by: world.secretary) == "release-class")
+            try await world.run(ConfirmClass(event: id), by: world.reviewer)
+            try await world.run(AnnounceEvent(event: id), by: world.secretary)
+            #expect(try await world.site.browser().get("/meetings").body.contains("/meetings/\(id)"))
+            // Another class is another word.
+            var turned = EventWorld.input(25)
+            turned.isCampaigning = true
+            #expect(try await world.refusal(EditEvent(event: id, input: turned), by: world.secretary) == "quiet-day")
         }
     }
 
-    @Test("a list costs as many statements however many events pass", arguments: Dialect.allCases)
-    func statements(_ dialect: Dialect) async throws {
+    @Test("a campaigning event called off in the quiet period is told to those who follow it", arguments: Dialect.allCases)
+    func calledOff(_ dialect: Dialect) async throws {
         try await EventWorld.run(dialect) { world in
-            func counted() async throws -> Int {
-                let now = world.now
+            try await world.vote()
+            var input = EventWorld.input(26)
+            input.isCampaigning = true
+            let id = try await world.announced(input)
+            let quiet = Zone.kazakhstan.instant(EngineWorld.firstDay.advanced(by: 24), minute: 1)
+            world.site.clock.advance(seconds: quiet.seconds(since: world.now))
+            let browser = world.site.browser()
+            let held = try await browser.get("/meetings/\(id).ics")
+            #expect(held.status == 409 && !held.body.contains("BEGIN:VCALENDAR"))
+            try await world.run(CancelEvent(event: id, reason: "Боран"), by: world.secretary)
+            let told = try await browser.get("/meetings/\(id).ics")
+            #expect(told.status == 200 && told.body.contains("STATUS:CANCELLED"))
+        }
+    }
+
+    @Test("no imprint, no poster: printer, place and number of copies are asked for", arguments: Dialect.allCases)
+    func poster(_ dialect: Dialect) async throws {
+        try await EventWorld.run(dialect) { world in
+            let id = try await world.announced()
+            let browser = world.site.browser()
+            try await browser.signIn("secretary")
+            let asks = try await browser.get("/events/\(id)/poster?lang=en")
+            #expect(asks.status == 200 && !asks.body.contains("class=\"poster\"") && asks.body.contains("name=\"copies\""))
+            let shown = try await browser.get("/events/\(id)/poster?lang=en&printer=%D0%91%D0%B0%D1%81%D0%BF%D0%B0&town=Saran&copies=50")
+            for line in ["class=\"poster\"", "Баспа", "Saran", "Copies: 50", "Айгүл Сейітова", "north@example.kz", "/meetings/\(id)", "<svg"] {
+                #expect(shown.body.contains(line), "\(line)")
+            }
+            for wrong in ["copies=0", "copies=x", "copies=50&printer=", "copies=50&town=%20"] {
+                #expect(try await !browser.get("/events/\(id)/poster?\(wrong)").body.contains("class=\"poster\""), "\(wrong)")
+            }
+            try await world.run(CancelEvent(event: id, reason: "Боран"), by: world.secretary)
+            #expect(try await browser.get("/events/\(id)/poster?copies=50").status == 404)
+        }
+    }
+
+    @Test("search finds public events that were told, by kind, topic, place and title", arguments: Dialect.allCases)
+    func search(_ dialect: Dialect) async throws {
+        try await EventWorld.run(dialect) { world in
+            var input = EventWorld.input()
+            (input.topic, input.place, input.title) = ("where", PlaceInput(name: "Мәдениет үйі"), "Ашық әңгіме")
+            let id = try await world.announced(input)
+            let draft = try await world.draft(EventWorld.input(14))
+            let clock = SearchClock(database: world.database, sources: [EventIndex.source], logger: Logger(label: "search"))
+            @Sendable func found(_ text: String) async throws -> [ID<Never>] {
+                try await clock.drain()
                 return try await world.database.read { db in
-                    let before = db.statements
-                    _ = try PublicListing(Fields([]), now: now, limit: 30, as: .feed, in: db)
-                    return db.statements - before
+                    try SearchQuery(space: "events", text: text, limit: 10).run(in: db).map(\.document)
                 }
             }
-            _ = try await world.announced(EventWorld.input(12, hour: 9))
-            let one = try await counted()
-            for hour in 11...20 { _ = try await world.announced(EventWorld.input(12, hour: hour, minutes: 45)) }
-            #expect(try await counted() == one)
+            for text in ["мәдениет үйінде", "ашық әңгіме", "ashyq angime", "madeniet uyi", "где"] {
+                #expect(try await found(text) == [ID<Never>(id)], "\(text)")
+            }
+            var inner = input
+            inner.isPublic = false
+            try await world.run(EditEvent(event: id, input: inner), by: world.secretary)
+            #expect(try await found("ашық әңгіме").isEmpty)
+            _ = draft
         }
     }
 }

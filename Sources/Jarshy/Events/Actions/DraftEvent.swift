@@ -78,17 +78,15 @@ struct EditEvent: Action {
         let seen = old.state.isTold
             && (place != old.place || facts.link != old.link || input.form != old.form || facts.territory != old.territory
                 || facts.title != old.title)
-        let isOther = input.isCampaigning != old.isCampaigning || facts.organization != old.organization
-            || input.isPublic && !old.isPublic
-        if seen || old.state.isTold && isOther {
-            try Quiet.check(isCampaigning: input.isCampaigning, facts.campaign, days: [old.day])
-            let item = EventRelease.item(
-                .announcement, campaign: old.campaign, organization: facts.organization, isCampaigning: input.isCampaigning)
-            try ReleaseGate.pass(item, at: now, in: db)
-        }
         let (shown, group): (Event.Shown, Event.Class) =
             (input.isPublic ? .public : .internal, input.isCampaigning ? .campaigning : .information)
-        let classBy = input.isCampaigning == old.isCampaigning ? old.classBy : nil
+        let classBy = input.isCampaigning == old.isCampaigning && facts.organization == old.organization ? old.classBy : nil
+        if old.state.isTold {
+            var told = old
+            (told.isPublic, told.isCampaigning, told.classBy, told.organization) =
+                (input.isPublic, input.isCampaigning, classBy, facts.organization)
+            try EventRelease.pass(.announcement, told, in: facts.campaign, at: now, db: db)
+        }
         try db.run(
             """
             UPDATE event SET organization = \(facts.organization), kind = \(input.kind), activity = \(facts.activity),
@@ -102,19 +100,7 @@ struct EditEvent: Action {
         try db.insert(
             "INSERT INTO event_partner (event, unit) VALUES", rows: facts.partners.map { [event.bind, $0.bind] })
         if seen { try deed.tell(.changed, start: old.start, end: old.end) }
+        if old.announcedAt != nil { try EventIndex.changed([event], at: now, in: db) }
         try deed.record("edit")
-    }
-}
-
-/// Nothing of class campaigning is told for a day of the quiet period. Whether it may be told now, the gate says.
-enum Quiet {
-    /// - Throws: 409.
-    static func check(isCampaigning: Bool, _ campaign: Campaign, days: [Day]) throws {
-        guard isCampaigning else { return }
-        if let day = days.first(where: { campaign.isQuiet(on: $0) }) {
-            throw Problem.conflict(
-                "quiet-day", "\(day) is a quiet day: nothing of class campaigning is held on it.",
-                slots: ["day": day.description])
-        }
     }
 }

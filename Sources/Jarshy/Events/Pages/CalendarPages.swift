@@ -66,8 +66,6 @@ struct CalendarFacts: Sendable {
     let unit: UnitNo?
     let owner: String
     let events: [Event]
-    /// Those of them that were told and may not leave now: a calendar program gets their time and place alone.
-    let bare: Set<EventID>
     let names: [CampaignNo: EventNames]
     let campaigns: Campaigns
     let tree: Tree
@@ -89,8 +87,6 @@ struct CalendarFacts: Sendable {
         events = try db.all(
             Event.self,
             where: "FROM event e WHERE " + SQL.joined(parts, " AND ") + " ORDER BY e.start_at, e.id LIMIT \(CalendarPages.most)")
-        let told = events.filter { $0.announcedAt != nil }
-        bare = Set(told.map(\.id)).subtracting(try EventRelease.passing(told, .feed, at: now, in: db).map(\.id))
         campaigns = try Campaigns.current(in: db)
         names = try Dictionary(grouping: events, by: \.campaign).reduce(into: [:]) { found, pair in
             found[pair.key] = try EventNames(pair.value, campaign: pair.key, in: db)
@@ -101,7 +97,7 @@ struct CalendarFacts: Sendable {
         let items = events.compactMap { event -> ICalendar.Item? in
             guard let campaign = campaigns.find(event.campaign), let names = names[event.campaign] else { return nil }
             return EventText(words: words, tree: tree, campaign: campaign)
-                .item(event, names, origin: origin, url: "/events/\(event.id)", bare: bare.contains(event.id))
+                .item(event, names, origin: origin, url: "/events/\(event.id)")
         }
         let name = unit.flatMap { tree[$0]?.titles[words.language] } ?? owner
         return ICalendar(name: "\(words("events.title")): \(name)", items: items)

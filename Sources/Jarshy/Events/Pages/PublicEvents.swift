@@ -1,8 +1,8 @@
 import JarshyKit
 import Storage
 
-/// What residents see: public events that were told, near or by topic; one of them; a feed of all. Each passes the gate when it
-/// is read: lists and feeds leave out what does not, and an event's own page says why it stays away.
+/// What residents see: public events that were told, near or by topic; one of them; a feed of all. In the quiet period nothing
+/// of class campaigning is shown anew: its own page stays, lists and feeds leave it out.
 enum PublicEvents {
     static let pageSize = 30
     static let mostInFeed = 100
@@ -22,7 +22,7 @@ enum PublicEvents {
 
     private static func atom(_ visit: Visit) async throws -> Reply {
         let (query, now) = (visit.query, visit.now)
-        let facts = try await visit.read { db in try PublicListing(query, now: now, limit: mostInFeed, as: .feed, in: db) }
+        let facts = try await visit.read { db in try PublicListing(query, now: now, limit: mostInFeed, changed: true, in: db) }
         let text = EventText(words: visit.words, tree: facts.tree, campaign: facts.campaign)
         let entries = facts.events.map { event in Self.entry(event, facts, text, origin: visit.origin) }
         let plain = Fields(query.list.filter { ["unit", "topic", "campaign", "lang"].contains($0.name) }.map { ($0.name, $0.value) })
@@ -56,7 +56,7 @@ enum PublicEvents {
         if isFile { name.removeLast(4) }
         let (id, now) = (EventID(name), visit.now)
         let facts = try await visit.read { db in try MeetingFacts(id, now: now, followed: false, in: db) }
-        return facts.reply(isFile ? .calendar : .page, visit)
+        return try facts.reply(isFile ? .calendar : .page, visit)
     }
 }
 
@@ -71,9 +71,8 @@ struct PublicListing: Sendable {
     let names: EventNames
     let topics: [EventTopic]
 
-    /// - Parameter way: a feed has the newest changes of the last months instead of what comes next.
-    init(_ query: Fields, now: Instant, limit: Int, as way: Release.Way = .announcement, in db: any Reading) throws {
-        let changed = way == .feed
+    /// - Parameter changed: the newest changes of the last months instead of what comes next.
+    init(_ query: Fields, now: Instant, limit: Int, changed: Bool = false, in db: any Reading) throws {
         let today = Zone.kazakhstan.day(at: now)
         let tree = try Tree.current(in: db)
         self.tree = tree
@@ -89,8 +88,7 @@ struct PublicListing: Sendable {
                 : "e.state IN \(Event.State.told) AND e.end_at >= \(now)")
         if let unit { parts.append(EventRows.below(unit, tree)) }
         if !topic.isEmpty { parts.append("e.topic = \(topic)") }
-        // The gate says no to these one by one; left out here, pages keep their length.
-        if campaign.isQuiet(at: now) { parts.append("(e.class = 'information' OR e.state = 'cancelled')") }
+        if campaign.isQuiet(at: now) { parts.append("e.class = 'information'") }
         if let after = EventRows.Cursor(query.text("after")), !changed {
             parts.append("(e.start_at, e.id) > (\(after.at), \(after.id))")
         }
@@ -98,9 +96,7 @@ struct PublicListing: Sendable {
         let found = try db.all(
             Event.self, where: "FROM event e WHERE " + SQL.joined(parts, " AND ") + " " + order + " LIMIT \(limit + 1)")
         let campaign = campaign
-        // A vote day set after the announcement does not let a campaigning event through either.
-        let open = found.prefix(limit).filter { !($0.isCampaigning && campaign.isQuiet(on: $0.day)) || $0.state == .cancelled }
-        events = try EventRelease.passing(open, way, at: now, in: db)
+        events = try EventRelease.leaving(.feed, Array(found.prefix(limit)), in: campaign, at: now, db: db)
         hasLater = found.count > limit
         names = try EventNames(events, campaign: campaign.no, in: db)
         topics = try EventTopic.all(of: campaign.no, in: db)
@@ -119,11 +115,11 @@ struct MeetingFacts: Sendable {
     let follow: String
     let isFollowed: Bool
     let now: Instant
-    /// The gate's yes for this moment, with the imprint that stands under the page.
-    let pass: Release.Pass
+    /// Why feeds and files of it stay inside just now; the page itself, which somebody has the address of, stands.
+    private let refusal: Problem?
 
     /// - Parameter followed: somebody has its private address, by which internal events are read too.
-    /// - Throws: 404 for what was never told; the gate's refusal for what may not leave now.
+    /// - Throws: 404 for what was never told.
     init(_ id: EventID?, now: Instant, followed: Bool, in db: any Reading) throws {
         guard let id, let event = try db.first(Event.self, where: "FROM event e WHERE e.id = \(id)"),
             event.announcedAt != nil, event.isPublic || followed,
@@ -131,16 +127,26 @@ struct MeetingFacts: Sendable {
         else { throw Problem.notFound("event") }
         self.event = event
         self.campaign = campaign
-        pass = try EventRelease.pass(event, followed ? .feed : .announcement, at: now, in: db)
         tree = try Tree.current(in: db)
         names = try EventNames([event], campaign: campaign.no, in: db)
         notices = try Notice.of([event.id], in: db)[event.id] ?? []
         follow = try EventSecret.find(in: db).map { FollowToken.make(id, secret: $0) } ?? ""
         isFollowed = followed
         self.now = now
+        refusal = event.state == .cancelled ? nil : try Self.refusal(of: event, in: campaign, at: now, db: db)
     }
 
-    func reply(_ shape: Shape, _ visit: Visit) -> Reply {
+    private static func refusal(
+        of event: Event, in campaign: Campaign, at now: Instant, db: any Reading
+    ) throws -> Problem? {
+        do {
+            try EventRelease.pass(.feed, event, in: campaign, at: now, db: db)
+            return nil
+        } catch let problem as Problem { return problem }
+    }
+
+    func reply(_ shape: Shape, _ visit: Visit) throws -> Reply {
+        if shape != .page, let refusal { throw refusal }
         let text = EventText(words: visit.words, tree: tree, campaign: campaign)
         let page = isFollowed ? "/follow/\(follow)" : "/meetings/\(event.id)"
         switch shape {
@@ -183,7 +189,7 @@ enum FollowPages {
                 }
                 return try MeetingFacts(id, now: now, followed: true, in: db)
             }
-            return facts.reply(shape, visit).header("referrer-policy", "no-referrer")
+            return try facts.reply(shape, visit).header("referrer-policy", "no-referrer")
         }
     }
 }
