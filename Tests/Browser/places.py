@@ -110,6 +110,13 @@ ALL = [
     Place("/sites/{id}", "/sites/{id}", "activist", found=_SITE.format("condition = 'in_place'")),
     Place("/sites/{id}", "/sites/{id}", "secretary", found=_SITE.format("condition = 'empty'"), what="empty"),
     Place("/sites/{id}/edit", "/sites/{id}/edit", "secretary", found=_SITE.format("condition = 'in_place'")),
+    Place("/imprints", "/imprints", None),
+    Place("/imprints", "/imprints", "admin"),
+    Place("/mail", "/mail", "admin"),
+    # Only a letter has an address that is good.
+    Place("/mail/stop/{token}", "/mail/stop/nobody", None, status=404),
+    Place("/publications", "/publications"),
+    Place("/publications/pages", "/publications/pages"),
     Place("/events", "/events"),
     Place("/events", "/events?view=week", "secretary"),
     Place("/events", "/events?view=month", "secretary"),
