@@ -50,7 +50,7 @@ enum Demo {
         let actors = try await database.read { db in try load(cast, people, on: campaign.days.first, in: db) }
         let script = DemoScript(data, tree: tree, campaign: campaign, scale: scale, now: now)
         let steps = script.steps
-        let intake = Intake(database: database, kinds: .reports.adding([AskQuestion.self, MakeProposal.self, VisitDoor.self]))
+        let intake = Intake(database: database, kinds: .reports.adding([AskQuestion.self, ToldQuestion.self, MakeProposal.self, VisitDoor.self]))
         let player = DemoPlayer(intake: intake, actors: actors)
         try await player.play(steps, progress: progress)
         let questions = try DemoQuestions(home, intake: intake, database: database, today: today, people: people)
