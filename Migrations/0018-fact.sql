@@ -112,22 +112,6 @@ CREATE TABLE answer_draft_source (
     CONSTRAINT answer_draft_fact_version CHECK ((fact IS NULL) = (fact_version IS NULL))
 );
 
--- What of the library a version of a brief rests on, by the line of its sources, with the versions that were read.
-CREATE TABLE brief_cite (
-    brief uuid NOT NULL,
-    version bigint NOT NULL,
-    position bigint NOT NULL,
-    source uuid NOT NULL REFERENCES source (id),
-    source_version bigint NOT NULL,
-    fact uuid REFERENCES fact (id),
-    fact_version bigint,
-    PRIMARY KEY (brief, version, position),
-    FOREIGN KEY (brief, version) REFERENCES brief_version (brief, version),
-    CONSTRAINT brief_cite_fact CHECK ((fact IS NULL) = (fact_version IS NULL))
-);
-
-CREATE INDEX brief_cite_source ON brief_cite (source);
-
 -- One anonymous press after an event: was your question answered? Only counted.
 CREATE TABLE event_press (
     event uuid PRIMARY KEY REFERENCES event (id),

@@ -46,6 +46,8 @@ enum Contents {
         Proposals.routes(&site, intake: parts.intake)
         site.feature = "Canvass"
         Canvass.routes(&site, intake: parts.intake)
+        site.feature = "Materials"
+        Materials.routes(&site, intake: parts.intake, store: parts.evidence)
         site.feature = "Publications"
         Publications.routes(&site, intake: parts.intake)
         site.feature = "Field"

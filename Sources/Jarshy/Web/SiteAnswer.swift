@@ -109,12 +109,12 @@ extension Site {
     private func frame(_ visit: Visit, _ head: PageHead, _ facts: FrameFacts) -> Frame {
         let flash = visit.cookies[Cookies.flash].flatMap(Reply.Flash.init(encoded:))
         let campaign = head.campaign.isEmpty ? facts.campaign : head.campaign
+        let groups = facts.nav.map { NavGroup($0, section: head.section) }
+        let tabs = groups.first(where: \.isHere)?.sections ?? []
         return Frame(
             lang: visit.language.rawValue, title: head.title, home: facts.home, hasCampaign: !campaign.isEmpty,
-            campaign: campaign, assets: parts.assets.links, hasNav: !facts.nav.isEmpty,
-            nav: facts.nav.map {
-                NavItem(url: $0.url, label: $0.label, icon: $0.icon, current: $0.section == head.section)
-            },
+            campaign: campaign, assets: parts.assets.links, hasNav: !groups.isEmpty,
+            groups: groups, hasTabs: !tabs.isEmpty, tabs: tabs,
             languages: Language.allCases.map { language in
                 LanguageLink(
                     code: language.rawValue, name: language.ownName, short: String(language.ownName.prefix(3)),
