@@ -28,7 +28,8 @@ enum EventsField {
                 let told = (reported[event.id] ?? []).filter { !$0.report.isVoided }.map(\.part)
                 let files = actor.holds(.fileReports, over: event.unit, organization: event.organization, in: tree, on: day)
                 let parts = files ? self.parts(event).filter { !told.contains($0) } : []
-                return json(event, campaign.code, parts, place: event.place.flatMap { places[$0] }, tree)
+                let isReported = self.parts(event).allSatisfy(told.contains)
+                return json(event, campaign.code, parts, isReported: isReported, place: event.place.flatMap { places[$0] }, tree)
             }))
         ]
     }
@@ -60,7 +61,9 @@ enum EventsField {
         }
     }
 
-    private static func json(_ event: Event, _ campaign: String, _ parts: [EventPart], place: EventPlace?, _ tree: Tree) -> Json {
+    private static func json(
+        _ event: Event, _ campaign: String, _ parts: [EventPart], isReported: Bool, place: EventPlace?, _ tree: Tree
+    ) -> Json {
         func text(_ minute: Int) -> Json { .text(EventFormFields.clock(minute)) }
         return .object([
             .init("id", .text(event.id.description)), .init("campaign", .text(campaign)), .init("unit", .text(tree.code(of: event.unit))),
@@ -70,7 +73,7 @@ enum EventsField {
             .init("to", text(Zone.kazakhstan.minuteOfDay(at: event.end))), .init("begins", .integer(event.start.milliseconds)),
             .init("form", .text(event.form.rawValue)), .init("place", .text(place?.name ?? "")),
             .init("class", .text(event.isCampaigning ? "campaigning" : "information")),
-            .init("state", .text(event.state.rawValue)), .init("parts", .list(parts.map { .text($0.rawValue) })),
+            .init("state", .text(event.state.rawValue)), .init("reported", .bool(isReported)), .init("parts", .list(parts.map { .text($0.rawValue) })),
         ])
     }
 }
