@@ -19,6 +19,7 @@ import intake
 import kato
 import rota
 import phones
+import search
 import uploads
 from results import Results, note
 
@@ -32,6 +33,7 @@ BENCHMARKS = {
     "uploads": uploads.uploads,
     "kato": kato.kato,
     "rota": rota.rota,
+    "search": search.search,
 }
 # `memory` begins with everything `board` does.
 USUAL = [name for name in BENCHMARKS if name != "board"]
