@@ -85,12 +85,8 @@ enum EventsField {
             .init("to", text(Zone.kazakhstan.minuteOfDay(at: event.end))), .init("begins", .integer(event.start.milliseconds)),
             .init("form", .text(event.form.rawValue)), .init("place", .text(place?.name ?? "")),
             .init("class", .text(event.isCampaigning ? "campaigning" : "information")),
-<<<<<<< HEAD
-            .init("state", .text(event.state.rawValue)), .init("parts", .list(parts.map { .text($0.rawValue) })),
-            .init("bodies", .list(bodies.map { .object($0.members) })),
-=======
-            .init("state", .text(event.state.rawValue)), .init("reported", .bool(isReported)), .init("parts", .list(parts.map { .text($0.rawValue) })),
->>>>>>> h/phone
+            .init("state", .text(event.state.rawValue)), .init("reported", .bool(isReported)),
+            .init("parts", .list(parts.map { .text($0.rawValue) })), .init("bodies", .list(bodies.map { .object($0.members) })),
         ])
     }
 }
