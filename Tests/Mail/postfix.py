@@ -170,8 +170,8 @@ def body(letter):
 
 
 def link(letter, name):
-    """The address within <…> of a header."""
-    return letter[name].split("<")[1].split(">")[0]
+    """The address of a header, with or without <…>."""
+    return str(letter[name]).split("<")[-1].split(">")[0].strip()
 
 
 def may_run():

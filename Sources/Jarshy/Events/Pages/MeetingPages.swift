@@ -71,6 +71,8 @@ struct MeetingPage: PageModel {
     let canPress: Bool
     let pressAction: String
     let listURL: String
+    let hasImprint: Bool
+    let imprint: [String]
 
     init(_ found: MeetingFacts, _ text: EventText, visit: Visit) {
         let (words, event) = (visit.words, found.event)
@@ -110,5 +112,7 @@ struct MeetingPage: PageModel {
             && found.now < event.end.advanced(seconds: MeetingPage.pressDays * 86_400)
         pressAction = "/meetings/\(event.id)/press"
         listURL = "/meetings"
+        imprint = found.pass?.lines(words) ?? []
+        hasImprint = !imprint.isEmpty
     }
 }
