@@ -20,6 +20,7 @@ import kato
 import rota
 import phones
 import public
+import search
 import uploads
 from results import Results, note
 
@@ -34,6 +35,7 @@ BENCHMARKS = {
     "kato": kato.kato,
     "rota": rota.rota,
     "public": public.public,
+    "search": search.search,
 }
 # `memory` begins with everything `board` does.
 USUAL = [name for name in BENCHMARKS if name != "board"]

@@ -22,7 +22,7 @@ struct PayloadTests {
             try await staff.signIn("root")
             var shown: Set<String> = []
             func look(_ page: TestPage, _ path: String) {
-                let route = path.split(separator: "?")[0].replacing(#/[0-9a-f-]{36}|^\/follow\/.*/#) { $0.output.hasPrefix("/") ? "/follow/{}" : "{}" }
+                let route = String(path.split(separator: "?")[0]).replacing(#/[0-9a-f-]{36}|^\/follow\/.*/#) { $0.output.hasPrefix("/") ? "/follow/{}" : "{}" }
                 #expect(page.status < 500, "\(path): \(page.status)")
                 let faults = HtmlFaults.of(page.body)
                 #expect(faults.isEmpty, "\(path): \(faults.prefix(5))")
