@@ -5,6 +5,7 @@ import Storage
 /// the report, in the order of their hours.
 ///
 /// `parts` are the reports still to be filed, `hall` before `online`; empty where there is none, or where somebody else files.
+/// `bodies` are those reports as far as the event knows them, in the same order.
 enum EventsField {
     static let most = 40
     private static let mostUnits = 400
@@ -12,7 +13,8 @@ enum EventsField {
     static func part(for actor: Actor, on day: Day, in db: any Reading) throws -> [Json.Member] {
         let tree = try Tree.current(in: db)
         let (from, to) = (Zone.kazakhstan.instant(day.advanced(by: -1)), Zone.kazakhstan.instant(day.advanced(by: 2)))
-        let states: SQL = "e.state IN ('announced', 'moved', 'held')"
+        // Drafts too: what was never announced may have been held all the same.
+        let states: SQL = "e.state <> 'cancelled'"
         let events = try db.all(
             Event.self,
             where: """
@@ -22,14 +24,23 @@ enum EventsField {
         let places = try EventPlace.find(events.compactMap(\.place), in: db)
         let reported = try EventReports.of(events.map(\.id), in: db)
         let campaigns = try Campaigns.current(in: db)
+        let organizations = Dictionary(
+            try Organization.all(in: db).map { ($0.no, $0.code) }, uniquingKeysWith: { first, _ in first })
+        let partners = try Event.partners(of: events.map(\.id), in: db)
         return [
             .init("events", .list(events.compactMap { event in
                 guard let campaign = campaigns.find(event.campaign) else { return nil }
                 let told = (reported[event.id] ?? []).filter { !$0.report.isVoided }.map(\.part)
                 let files = actor.holds(.fileReports, over: event.unit, organization: event.organization, in: tree, on: day)
                 let parts = files ? self.parts(event).filter { !told.contains($0) } : []
+                let bodies = parts.map { part in
+                    EventReportBody(
+                        event: event, part: part, campaign: campaign, tree: tree, organization: organizations[event.organization],
+                        partners: partners[event.id] ?? [])
+                }
                 let isReported = self.parts(event).allSatisfy(told.contains)
-                return json(event, campaign.code, parts, isReported: isReported, place: event.place.flatMap { places[$0] }, tree)
+                return json(
+                    event, campaign.code, parts, bodies, isReported: isReported, place: event.place.flatMap { places[$0] }, tree)
             }))
         ]
     }
@@ -62,7 +73,8 @@ enum EventsField {
     }
 
     private static func json(
-        _ event: Event, _ campaign: String, _ parts: [EventPart], isReported: Bool, place: EventPlace?, _ tree: Tree
+        _ event: Event, _ campaign: String, _ parts: [EventPart], _ bodies: [EventReportBody], isReported: Bool,
+        place: EventPlace?, _ tree: Tree
     ) -> Json {
         func text(_ minute: Int) -> Json { .text(EventFormFields.clock(minute)) }
         return .object([
@@ -73,7 +85,8 @@ enum EventsField {
             .init("to", text(Zone.kazakhstan.minuteOfDay(at: event.end))), .init("begins", .integer(event.start.milliseconds)),
             .init("form", .text(event.form.rawValue)), .init("place", .text(place?.name ?? "")),
             .init("class", .text(event.isCampaigning ? "campaigning" : "information")),
-            .init("state", .text(event.state.rawValue)), .init("reported", .bool(isReported)), .init("parts", .list(parts.map { .text($0.rawValue) })),
+            .init("state", .text(event.state.rawValue)), .init("reported", .bool(isReported)),
+            .init("parts", .list(parts.map { .text($0.rawValue) })), .init("bodies", .list(bodies.map { .object($0.members) })),
         ])
     }
 }

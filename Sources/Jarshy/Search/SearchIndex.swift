@@ -73,7 +73,7 @@ final class SearchIndex {
             for body in document.texts.flatMap(Passages.of) {
                 let terms = SearchTerms(body, words)
                 guard !terms.isEmpty else { continue }
-                add(terms, sign: 1, at: next)
+                add(terms, document.language, sign: 1, at: next)
                 rows.append([
                     .integer(space), .integer(next), document.id.bind, document.external.bind, document.language.bind,
                     document.unit.bind, document.isOpen.bind, .integer(Int64(terms.stemCount)),
@@ -89,10 +89,10 @@ final class SearchIndex {
         guard !documents.isEmpty, next > 0 else { return }
         for chunk in stride(from: 0, to: documents.count, by: 500).map({ Array(documents[$0..<min($0 + 500, documents.count)]) }) {
             let old = try db.all(
-                "SELECT no, body FROM search_passage WHERE space = \(space) AND document IN \(chunk)"
-            ) { row in (no: try row.next(Int64.self), body: try row.next(String.self)) }
+                "SELECT no, language, body FROM search_passage WHERE space = \(space) AND document IN \(chunk)"
+            ) { row in (no: try row.next(Int64.self), language: try row.next(String.self), body: try row.next(String.self)) }
             guard !old.isEmpty else { continue }
-            for passage in old { add(SearchTerms(passage.body, words), sign: -1, at: passage.no) }
+            for passage in old { add(SearchTerms(passage.body, words), passage.language, sign: -1, at: passage.no) }
             try db.run("DELETE FROM search_passage WHERE space = \(space) AND document IN \(chunk)")
         }
     }
@@ -152,13 +152,16 @@ final class SearchIndex {
         return kept
     }
 
-    private func add(_ terms: SearchTerms, sign: Int, at no: Int64) {
+    private func add(_ terms: SearchTerms, _ language: String, sign: Int, at no: Int64) {
         let (block, place) = (no / Postings.blockSize, Int(no % Postings.blockSize))
-        for (term, count) in terms.stems { changes[Place(term: term, block: block), default: []].append((place, count * max(sign, 0))) }
-        for (term, count) in terms.grams { changes[Place(term: term, block: block), default: []].append((place, count * max(sign, 0))) }
-        for hint in terms.hints { changes[Place(term: hint.term, block: block), default: []].append((place, max(sign, 0))) }
-        changes[Place(term: SearchLength.term, block: block), default: []]
-            .append((place, sign > 0 ? SearchLength.packed(terms) : 0))
+        func change(_ term: Int64, _ count: Int) {
+            changes[Place(term: term, block: block), default: []].append((place, sign > 0 ? count : 0))
+        }
+        for (term, count) in terms.stems { change(term, count) }
+        for (term, count) in terms.grams { change(term, count) }
+        for fact in terms.facts { change(SearchTerms.fact(fact), 1) }
+        if !language.isEmpty { change(SearchTerms.language(language), 1) }
+        change(SearchLength.term, SearchLength.packed(terms))
         passages += Int64(sign)
         lengths.stems += Int64(sign * terms.stemCount)
         lengths.grams += Int64(sign * terms.gramCount)

@@ -46,17 +46,17 @@ struct SearchFound: Sendable {
     let hasMore: Bool
 
     static func read(_ visit: Visit, _ spaces: [SearchSpaceRule]) async throws -> SearchFound {
-        let (query, actor, today, language) = (visit.query, visit.actor, visit.today, visit.language)
+        let (query, actor, language) = (visit.query, visit.actor, visit.language)
         let text = String(query.text("q").prefix(SearchQuestion.longest))
-        let scopes = try spaces.filter { SearchScope.admits(actor, $0, on: today) }.map { ($0, try SearchScope($0, visit)) }
+        let scopes = try spaces.filter { SearchScope.admits(actor, $0) }.map { ($0, try SearchScope($0, visit)) }
         let kinds = try await visit.read { db -> [Kind] in
             var kinds: [Kind] = []
             if text.isEmpty { return [] }
             for (rule, scope) in scopes {
                 var search = SearchQuery(space: rule.space, text: text, limit: most)
                 search.least = least
-                let hits = try scope.limit(search, in: db).run(in: db)
-                kinds.append(Kind(name: rule.kind, results: hits.map { Result($0, rule) }))
+                let hits = try scope.limit(search).run(in: db)
+                kinds.append(Kind(name: rule.kind, results: hits.map { Result($0, scope.path) }))
             }
             if actor != nil { kinds.append(Kind(name: units, results: try found(text, language, in: db))) }
             return kinds
@@ -92,9 +92,9 @@ struct SearchFound: Sendable {
 }
 
 extension SearchFound.Result {
-    fileprivate init(_ hit: SearchHit, _ rule: SearchSpaceRule) {
+    fileprivate init(_ hit: SearchHit, _ path: String) {
         self.init(
-            path: rule.path + hit.document.description, text: hit.text, language: hit.language, points: hit.points,
+            path: path + hit.document.description, text: hit.text, language: hit.language, points: hit.points,
             key: hit.document.description)
     }
 

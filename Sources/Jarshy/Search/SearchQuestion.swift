@@ -14,7 +14,10 @@ struct SearchQuestion: Sendable {
     }
 
     let words: [Word]
-    let hints: [SearchHint]
+    /// Kinds of facts that are asked for.
+    let facts: [FactKind]
+    /// In which language it is asked; nil where two are mixed or nothing tells.
+    let language: Language?
 
     static let longest = 500
     /// The rest of a long text adds work and no sense.
@@ -35,10 +38,11 @@ struct SearchQuestion: Sendable {
                 Word(
                     forms: forms, grams: Array(Set(SearchTerms.grams(of: plain))).sorted(),
                     kin: SearchKin.shared.terms(of: forms).subtracting(forms).sorted(),
-                    isLight: names.contains(where: SearchQuestion.lightWords.contains)))
+                    isLight: names.contains(where: SearchQuestion.light.contains)))
         }
         self.words = words
-        hints = SearchHint.asked(by: said).sorted { $0.rawValue < $1.rawValue }
+        language = SearchQuestion.language(of: said)
+        facts = FactKind.asked(by: said.map(foldedLatin)).sorted { $0.rawValue < $1.rawValue }
     }
 
     /// Everything that is to be read of the index.
@@ -49,17 +53,28 @@ struct SearchQuestion: Sendable {
             terms.formUnion(word.grams)
             terms.formUnion(word.kin)
         }
-        terms.formUnion(hints.map(\.term))
+        terms.formUnion(facts.map(SearchTerms.fact))
+        if let language { terms.insert(SearchTerms.language(language.rawValue)) }
         return terms.sorted()
     }
 
+    /// By letters that only Kazakh has and by the words that ask, in any alphabet.
+    private static func language(of said: [String]) -> Language? {
+        var (kazakh, russian) = (0, 0)
+        for word in said {
+            let plain = foldedLatin(word)
+            let isKazakh = AskingWords.kazakh.contains(plain) || word.unicodeScalars.contains(where: kazakhLetters.contains)
+            let isRussian = AskingWords.russian.contains(plain)
+            if isKazakh != isRussian { (kazakh, russian) = (kazakh + (isKazakh ? 1 : 0), russian + (isRussian ? 1 : 0)) }
+        }
+        return kazakh == russian || min(kazakh, russian) * 3 > max(kazakh, russian) ? nil : kazakh > russian ? .kk : .ru
+    }
+
+    private static let kazakhLetters = Set("әғқңөұүһі".unicodeScalars)
+
     /// In the spelling of forms.
-    private static let lightWords: Set<String> = {
+    private static let light: Set<String> = {
         let words = SearchWords()
-        return Set(
-            """
-            болу беру алу ету жасау келу бару тұру қалу шығу жүру айту білу көру кету істеу өту жату кім адам біздің өз барлық
-            ана мына получить взять делать сделать дать идти стать иметь узнать должен наш свой человек
-            """.split(whereSeparator: \.isWhitespace).flatMap { words.forms(of: String($0)) })
+        return Set(lightWords.flatMap(words.forms))
     }()
 }

@@ -1,7 +1,10 @@
+import JarshyKit
+
 /// How well every passage of a space answers a question: the share of what was said that the passage says too.
 ///
 /// Each word of the question weighs by its rarity. A passage has the word whole (any form), or has a kindred word, or has
-/// some of its letters; the best of the three counts. What kind of fact was asked adds a little. Measured in
+/// some of its letters; the best of the three counts. Beside it counts how many letters of the whole question a passage has,
+/// wherever they stand; a kind of fact that was asked, and the asker's language, add a little. Measured in
 /// `docs/decisions/0016`.
 struct SearchScores {
     /// A row of the index: where a term stands in one block.
@@ -11,41 +14,69 @@ struct SearchScores {
         let packed: [UInt8]
     }
 
-    private static let kinShare: Float = 0.6
-    private static let lettersShare: Float = 0.75
+    private static let kinShare: Float = 0.65
+    private static let lettersShare: Float = 0.8
     private static let lightShare: Float = 0.4
-    private static let hintShare: Float = 0.1
+    /// All letters of the question taken together: what no word of it says alone.
+    private static let spellingShare: Float = 0.35
+    private static let factShare: Float = 0.12
+    /// Of two that say the same, the one in the asker's language.
+    private static let languageShare: Float = 0.04
+    /// What a passage has that says everything.
+    private static let highest = 1 + spellingShare + factShare + languageShare
     /// A word that stands nowhere weighs less than one that stands once: mostly it is a slip of the finger.
     private static let unknownShare: Float = 0.8
     /// Letters and kindred words that are in more than a quarter of all passages tell nothing.
     private static let commonest = 0.25
+    /// What more of the same letters adds, by count (BM25's saturation).
+    private static let often: [Float] = [0, 1, 1.375, 1.571, 1.692, 1.774, 1.833, 1.878]
 
     let passages: Int64
     /// Numbers given out, removed ones among them.
     let next: Int
     let parts: [Int64: [Part]]
 
-    /// Scores by passage number, 0 for what says nothing that was asked.
+    /// By passage number: what it has of one word, and of everything.
+    private struct Sums {
+        var scores: [Float]
+        /// Rarities of one word's letters.
+        var letters: [Float]
+        /// The best of one word: whole, or by kin.
+        var best: [Float]
+        /// Rarities of all letters.
+        var spelling: [Float]
+
+        init(_ count: Int) {
+            scores = [Float](repeating: 0, count: count)
+            (letters, best, spelling) = (scores, scores, scores)
+        }
+    }
+
+    /// Scores by passage number, 0 to 1; 0 for what says nothing that was asked.
     func of(_ question: SearchQuestion) -> [Float] {
-        var scores = [Float](repeating: 0, count: next)
-        var whole: Float = 0
-        var letters = scores
-        var best = scores
+        var sums = Sums(next)
+        var (whole, spelled) = (Float(0), Float(0))
         let highest = SearchLength.rarity(1, of: passages)
         for word in question.words {
             let most = word.forms.map(frequency).max() ?? 0
             var weight = most == 0 ? highest * Self.unknownShare : SearchLength.rarity(most, of: passages)
             if word.isLight { weight *= Self.lightShare }
             whole += weight
-            let all = addLetters(of: word, highest, &letters)
-            addKin(of: word, weight, &best)
-            for form in word.forms { each(form) { place in best[place] = 1 } }
-            settle(&scores, &letters, &best, weight, all)
+            let all = addLetters(of: word, highest, &sums)
+            spelled += all
+            addKin(of: word, weight, &sums.best)
+            for form in word.forms { each(form) { place in sums.best[place] = 1 } }
+            settle(&sums, weight, all)
         }
-        guard whole > 0 else { return scores }
-        addHints(question.hints, whole, &scores)
-        finish(&scores, whole)
-        return scores
+        guard whole > 0 else { return sums.scores }
+        for fact in question.facts {
+            add(whole * Self.factShare / Float(question.facts.count), to: SearchTerms.fact(fact), &sums.scores)
+        }
+        if let language = question.language {
+            add(whole * Self.languageShare, to: SearchTerms.language(language.rawValue), &sums.scores)
+        }
+        finish(&sums, whole, spelled)
+        return sums.scores
     }
 
     private func frequency(_ term: Int64) -> Int { parts[term]?.reduce(0) { $0 + $1.passages } ?? 0 }
@@ -62,13 +93,20 @@ struct SearchScores {
     }
 
     /// - Returns: what a passage with all of the word's letters would have.
-    private func addLetters(of word: SearchQuestion.Word, _ highest: Float, _ letters: inout [Float]) -> Float {
+    private func addLetters(of word: SearchQuestion.Word, _ highest: Float, _ sums: inout Sums) -> Float {
         var all: Float = 0
         for gram in word.grams {
             let frequency = frequency(gram)
             let rarity = frequency == 0 ? highest / 2 : SearchLength.rarity(frequency, of: passages)
             all += rarity
-            if !isCommon(frequency) { each(gram) { place in letters[place] += rarity } }
+            if isCommon(frequency) { continue }
+            for part in parts[gram] ?? [] {
+                let base = part.block * Int(Postings.blockSize)
+                Postings.each(part.packed) { place, count in
+                    sums.letters[base + place] += rarity
+                    sums.spelling[base + place] += rarity * Self.often[count]
+                }
+            }
         }
         return max(all, 0.001)
     }
@@ -84,12 +122,10 @@ struct SearchScores {
     }
 
     /// Adds one word's best to the scores and clears both arrays for the next.
-    private func settle(
-        _ scores: inout [Float], _ letters: inout [Float], _ best: inout [Float], _ weight: Float, _ all: Float
-    ) {
-        scores.withUnsafeMutableBufferPointer { scores in
-            letters.withUnsafeMutableBufferPointer { letters in
-                best.withUnsafeMutableBufferPointer { best in
+    private func settle(_ sums: inout Sums, _ weight: Float, _ all: Float) {
+        sums.scores.withUnsafeMutableBufferPointer { scores in
+            sums.letters.withUnsafeMutableBufferPointer { letters in
+                sums.best.withUnsafeMutableBufferPointer { best in
                     for place in scores.indices {
                         let share = letters[place] / all
                         // Scattered letters of a word are no word: half of them count less than half.
@@ -103,23 +139,24 @@ struct SearchScores {
         }
     }
 
-    private func addHints(_ hints: [SearchHint], _ whole: Float, _ scores: inout [Float]) {
-        for hint in hints {
-            let bonus = whole * Self.hintShare / Float(hints.count)
-            each(hint.term) { place in
-                if scores[place] > 0 { scores[place] += bonus }
-            }
+    /// To every passage under a term that says something of what was asked.
+    private func add(_ bonus: Float, to term: Int64, _ scores: inout [Float]) {
+        each(term) { place in
+            if scores[place] > 0 { scores[place] += bonus }
         }
     }
 
-    private func finish(_ scores: inout [Float], _ whole: Float) {
+    private func finish(_ sums: inout Sums, _ whole: Float, _ spelled: Float) {
         var norms = [UInt8](repeating: 0, count: next)
         for part in parts[SearchLength.term] ?? [] {
             let base = part.block * Int(Postings.blockSize)
             Postings.each(part.packed) { place, step in norms[base + place] = UInt8(step) }
         }
-        for place in scores.indices where scores[place] > 0 {
-            scores[place] /= whole * SearchLength.norms[Int(norms[place])]
+        for place in sums.scores.indices where sums.scores[place] > 0 {
+            let step = Int(norms[place])
+            let said = sums.scores[place] / (whole * SearchLength.norms[step])
+            let letters = sums.spelling[place] / (spelled * SearchLength.spread[step])
+            sums.scores[place] = min(1, (said + Self.spellingShare * letters) / Self.highest)
         }
     }
 }

@@ -4,13 +4,13 @@ import JarshyKit
 /// forgive what forms do not: typing errors, words nobody knows.
 struct SearchTerms: Sendable {
     /// Raised when texts are taken apart in another way: what was indexed before is to be built anew (`jarshy reindex`).
-    static let version: Int64 = 2
+    static let version: Int64 = 3
 
     /// How often each form and each three of letters occurs, by the hash of its text.
     private(set) var stems: [Int64: Int] = [:]
     private(set) var grams: [Int64: Int] = [:]
     /// Kinds of facts it tells.
-    private(set) var hints: Set<SearchHint> = []
+    private(set) var facts: Set<FactKind> = []
     private(set) var stemCount = 0
     private(set) var gramCount = 0
 
@@ -22,7 +22,7 @@ struct SearchTerms: Sendable {
             if plain.isEmpty { continue }
             let forms = words.forms(of: word)
             for form in forms { stems[SearchTerms.stem(form), default: 0] += 1 }
-            hints.formUnion(SearchHint.told(by: word, plain, forms))
+            facts.formUnion(FactKind.told(by: word, plain, forms))
             stemCount += 1
             for gram in SearchTerms.grams(of: plain) {
                 grams[gram, default: 0] += 1
@@ -32,6 +32,12 @@ struct SearchTerms: Sendable {
     }
 
     static func stem(_ form: String) -> Int64 { hash(form.unicodeScalars, salt: 1) }
+
+    /// Under which a kind of fact is kept, like a word.
+    static func fact(_ kind: FactKind) -> Int64 { hash("#\(kind.rawValue)".unicodeScalars, salt: 3) }
+
+    /// Under which passages of a language are kept, by its code.
+    static func language(_ code: String) -> Int64 { hash(code.unicodeScalars, salt: 4) }
 
     /// Threes of letters of a folded word, its ends among them.
     static func grams(of plain: String) -> [Int64] {

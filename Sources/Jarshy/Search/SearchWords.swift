@@ -14,10 +14,13 @@ final class SearchWords {
     func forms(of word: String) -> [String] {
         if let forms = known[word] { return forms }
         let plain = foldedLatin(word)
-        let forms = Set([
+        var found: Set = [
             foldedLatin(KazakhStemmer.exact.lemma(word)), KazakhStemmer.plain.lemma(plain), russian.stem(plain),
             foldedLatin(russian.stem(word)),
-        ]).subtracting([""]).sorted()
+        ]
+        // Typed by ear ң is "ng"; in «митинг» it is not, so both readings stand.
+        if word.contains("ng") { found.insert(KazakhStemmer.plain.lemma(foldedLatin(word.replacing("ng", with: "ñ")))) }
+        let forms = found.subtracting([""]).sorted()
         if known.count >= SearchWords.most { known = [:] }
         known[word] = forms
         return forms

@@ -28,15 +28,14 @@ export async function screen(app, id) {
   return [h("h1", {}, t("event")), form.event && note(form.event.words, "plain"), note(t("attendances_note"), "strong"), state.box];
 }
 
-/** The report of an event as far as its calendar tells it: the first part that nobody filed yet. */
-function formOf(app, { id, parts: [part], campaign: code, unit, day, activity, audience, form, from, title }) {
-  const { activities, channels, names } = campaign(app, code);
+/** The report of an event as far as the event itself tells it: the first part that nobody filed yet. */
+function formOf(app, { bodies: [told], campaign: code, unit, day, activity, form, from, title }) {
+  const { activities, names } = campaign(app, code);
   const kind = activities.find((one) => one.code === activity);
-  const channel = part === "online" && channels.some((one) => one.code === "online") ? "online" : kind?.channel ?? channels[0]?.code;
   const words = [`${dayWords(day)}, ${from}`, title || named(kind?.names ?? names), unitName(app, unit)].join(" · ");
-  const body = { kind: "event.report", event: id, part, campaign: code, unit, day, activity, audience, channel, metrics: {}, estimated: false };
+  const body = { ...told, metrics: {}, estimated: false };
   // The hall's report alone counts an event that is also shown online.
-  return { body, files: [], event: { words, counts: part === "hall" || form === "online" } };
+  return { body, files: [], event: { words, counts: told.part === "hall" || form === "online" } };
 }
 
 function paint(app, state) {
@@ -52,7 +51,7 @@ function paint(app, state) {
     choices(t("headcount"), HOW.map((code) => [code, t(`count_${code}`)]), form.how, how), ...ways[form.how](app, state),
     Number.isSafeInteger(attendees) && note(`${figures(app, { attendees })} (${t(form.body.estimated ? "estimated" : "exact")})`, "good strong counted"),
     h("div", { class: "pair" },
-      button(t("ask"), () => leave(app, state, `ask/event.${form.body.unit}`)),
+      button(t("ask"), () => leave(app, state, `ask/event.${form.body.unit}${form.body.event ? `.${form.body.event}` : ""}`)),
       button(t("to_report"), () => leave(app, state, "quick"), attendees === undefined ? "" : "main")),
   ].filter(Boolean));
 }

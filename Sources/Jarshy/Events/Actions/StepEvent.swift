@@ -3,7 +3,8 @@ import Storage
 
 /// Tells an event: public ones stand on the public page and in the feeds from now on. Needs `manageEvents`.
 ///
-/// Nothing campaigning is told in the quiet period or for a day of it. With a public office among its host and speakers, the
+/// A public one passes the gate (`EventRelease`): whole imprint, true name, settled class. Nothing campaigning is told in the
+/// quiet period or for a day of it. With a public office among its host and speakers, the
 /// class of a public event must first be confirmed by a second person of another organisation.
 struct AnnounceEvent: Action {
     let event: EventID
@@ -17,8 +18,8 @@ struct AnnounceEvent: Action {
             throw Problem.conflict("event-past", "Its time has passed: say that it was held, or move it.")
         }
         guard let campaign = try Campaigns.current(in: db).find(old.campaign) else { throw Problem.notFound("campaign") }
-        try Quiet.check(isCampaigning: old.isCampaigning, campaign, days: [old.day, Zone.kazakhstan.day(at: old.end)], at: now)
         try Announcing.check(old, in: db)
+        try EventRelease.pass(.announcement, old, in: campaign, at: now, db: db)
         try db.run(
             """
             UPDATE event SET state = \(state), announced_at = \(now), sequence = \(old.sequence + 1), changed_at = \(now)
@@ -26,6 +27,7 @@ struct AnnounceEvent: Action {
             """)
         try deed.tell(.announced, start: old.start, end: old.end)
         _ = try EventSecret.make(in: db)
+        try EventIndex.changed([event], at: now, in: db)
         try deed.record("announce")
     }
 }
@@ -78,7 +80,9 @@ struct MoveEvent: Action {
         guard start != old.start || end != old.end else { return }
         if old.state.isTold {
             guard end > now else { throw Problem.conflict("event-past", "An event that was told is moved to a time to come.") }
-            try Quiet.check(isCampaigning: old.isCampaigning, campaign, days: [day, Zone.kazakhstan.day(at: end)], at: now)
+            var told = old
+            (told.start, told.end) = (start, end)
+            try EventRelease.pass(.announcement, told, in: campaign, at: now, db: db)
         }
         if old.isCampaigning {
             let bound = (try Roster.of([event], in: db)[event] ?? []).filter { $0.role != .helper && $0.state.holds }
@@ -95,6 +99,7 @@ struct MoveEvent: Action {
             WHERE id = \(event)
             """)
         if isTold { try deed.tell(.moved, start: start, end: end, reason: reason) }
+        try EventIndex.changed([event], at: now, in: db)
         try deed.record("move", "from=\(old.day) to=\(day)")
     }
 }
@@ -151,6 +156,7 @@ struct HoldEvent: Action {
         let state = try event.after(.hold)
         guard event.start <= now else { throw Problem.conflict("event-early", "It has not begun yet.") }
         try db.run("UPDATE event SET state = \(state), changed_at = \(now) WHERE id = \(event.id)")
+        try EventIndex.changed([event.id], at: now, in: db)
     }
 }
 

@@ -1,8 +1,8 @@
-import JarshyKit
-
-/// What kind of fact a question asks for and a passage tells: of two passages that say the same words, the one with an hour
-/// in it answers «когда», the one with a number «қанша». A hint is kept in the index like a word.
-enum SearchHint: Int, CaseIterable, Sendable, Hashable {
+/// Kinds of facts that questions ask for and texts tell: an hour, a sum, where to go, whether one may.
+///
+/// Of two texts that say the same words, the one with an hour in it answers «когда», the one with a number «қанша». The raw
+/// value is stored in indexes.
+public enum FactKind: Int, CaseIterable, Sendable, Hashable {
     case time
     case amount
     /// Where to go and how it is done.
@@ -10,32 +10,31 @@ enum SearchHint: Int, CaseIterable, Sendable, Hashable {
     /// Whether something is allowed.
     case leave
 
-    /// Under which the index keeps it.
-    var term: Int64 { SearchTerms.hash("#\(rawValue)".unicodeScalars, salt: 3) }
-
-    /// What a question asks for, by its words.
-    static func asked(by words: [String]) -> Set<SearchHint> {
-        let plain = words.map(foldedLatin)
-        var hints: Set<SearchHint> = []
+    /// What a question asks for, by its words in the spelling of `foldedLatin`.
+    public static func asked(by plain: [String]) -> Set<FactKind> {
+        var kinds: Set<FactKind> = []
         for (index, word) in plain.enumerated() {
-            hints.formUnion(asking[word] ?? [])
+            kinds.formUnion(asking[word] ?? [])
             // «бола ма»: may one?
-            if index + 1 < plain.count, word == mayOne.0, plain[index + 1] == mayOne.1 { hints.insert(.leave) }
+            if index + 1 < plain.count, word == mayOne.first, plain[index + 1] == mayOne.second { kinds.insert(.leave) }
         }
-        return hints
+        return kinds
     }
 
-    /// What a word of a passage tells.
-    static func told(by word: String, _ plain: String, _ forms: [String]) -> [SearchHint] {
+    /// What one word of a text tells.
+    ///
+    /// - Parameters:
+    ///   - plain: the word in the spelling of `foldedLatin`; `forms`: its dictionary forms in that spelling.
+    public static func told(by word: String, _ plain: String, _ forms: [String]) -> [FactKind] {
         if let first = word.unicodeScalars.first, first.properties.numericType != nil { return [.amount] }
-        if let hints = telling[plain] { return hints }
+        if let kinds = telling[plain] { return kinds }
         for form in forms {
-            if let hints = telling[form] { return hints }
+            if let kinds = telling[form] { return kinds }
         }
         return []
     }
 
-    private static let mayOne = (foldedLatin("бола"), foldedLatin("ма"))
+    private static let mayOne = (first: foldedLatin("бола"), second: foldedLatin("ма"))
 
     private static let asking = table([
         .time: "қашан қашанға қашаннан нешеде мерзімі когда срок",
@@ -59,9 +58,9 @@ enum SearchHint: Int, CaseIterable, Sendable, Hashable {
             двадцать тридцать сорок пятьдесят сто тысяч одного двух трёх половина половины полтора полутора тенге процент мрп
             """,
         .way: """
-            арқылы портал порталы порталында порталындағы сайт сайтында egov egov.kz mobile өтініш өтінім хқко комиссия құрылады беріледі
-            жүргізіледі рәсімделеді через портале сайте цон онлайн заявление подаёт подают оформляет оформляют обращайтесь номер
-            нөміріне
+            арқылы портал порталы порталында порталындағы сайт сайтында egov mobile өтініш өтінім хқко комиссия құрылады
+            беріледі жүргізіледі рәсімделеді через портале сайте цон онлайн заявление подаёт подают оформляет оформляют
+            обращайтесь номер нөміріне
             """,
         .leave: """
             тыйым болмайды рұқсат алады жарайды міндетті құқылы запрещено запрещается нельзя разрешено вправе можно
@@ -69,11 +68,11 @@ enum SearchHint: Int, CaseIterable, Sendable, Hashable {
             """,
     ])
 
-    private static func table(_ lists: [SearchHint: String]) -> [String: [SearchHint]] {
-        var table: [String: [SearchHint]] = [:]
-        for hint in allCases {
-            for word in (lists[hint] ?? "").split(whereSeparator: \.isWhitespace) {
-                table[foldedLatin(String(word)), default: []].append(hint)
+    private static func table(_ lists: [FactKind: String]) -> [String: [FactKind]] {
+        var table: [String: [FactKind]] = [:]
+        for kind in allCases {
+            for word in (lists[kind] ?? "").split(whereSeparator: \.isWhitespace) {
+                table[foldedLatin(String(word)), default: []].append(kind)
             }
         }
         return table
