@@ -11,7 +11,7 @@ let settings: [SwiftSetting] = [
 /// Features of `Sources/Jarshy` keep templates and words beside their Swift; the server reads them at run time.
 let rooms = [
     "Web", "Units", "People", "Campaigns", "Search", "Release", "Mail", "Reports", "Facts", "Events", "Speakers",
-    "Questions", "Proposals", "Canvass", "Publications", "Field", "Board", "App",
+    "Questions", "Proposals", "Canvass", "Materials", "Publications", "Field", "Board", "App",
 ]
 
 let package = Package(

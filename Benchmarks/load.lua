@@ -1,6 +1,7 @@
 -- wrk's script for every benchmark over HTTP. Arguments after `--`:
 --   FILE COOKIE-OR-TOKEN post     a line of FILE is a body for POST, each sent once
 --   FILE COOKIE-OR-TOKEN get      a line of FILE is a path for GET, taken in turn
+-- `none` instead of a cookie: a stranger; `none no-cache`: one who asks for the page rendered afresh.
 -- Prints one JSON object at the end.
 local threads = {}
 
@@ -12,7 +13,9 @@ function init(args)
   requests, wrong, ran_out, at = {}, 0, 0, 0
   local credential = args[2]
   local headers = { ["Accept"] = "text/html", ["Accept-Encoding"] = "gzip" }
-  if credential:sub(1, 7) == "Bearer " then headers["Authorization"] = credential else headers["Cookie"] = credential end
+  if credential:sub(1, 7) == "Bearer " then headers["Authorization"] = credential
+  elseif credential:sub(1, 4) ~= "none" then headers["Cookie"] = credential end
+  if credential == "none no-cache" then headers["Cache-Control"] = "no-cache" end
   posting = args[3] == "post"
   if posting then headers["Content-Type"] = "application/json" end
   for line in io.lines(args[1]) do

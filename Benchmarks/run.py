@@ -20,6 +20,7 @@ import kato
 import rota
 import phones
 import search
+import public
 import uploads
 from results import Results, note
 
@@ -34,6 +35,7 @@ BENCHMARKS = {
     "kato": kato.kato,
     "rota": rota.rota,
     "search": search.search,
+    "public": public.public,
 }
 # `memory` begins with everything `board` does.
 USUAL = [name for name in BENCHMARKS if name != "board"]

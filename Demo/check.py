@@ -26,7 +26,7 @@ CITIES = ("710000000", "750000000", "790000000")
 LANGUAGES = ("kk", "ru", "en")
 KEYS = {"names": "name_kk", 
     "rules": "number", "questions": "number", "campaign": "key", "posts": None, "neighbourhoods": "name_kk",
-    "figures": None, "lecturer_posts": None,
+    "figures": None, "lecturer_posts": None, "event_reasons": "code", "library": None, "proposals": None,
 }
 LOGINS = "admin coordinator region secretary speaker activist reviewer clerk observer".split()
 

@@ -2,7 +2,7 @@
 import pathlib
 
 TABLES = (
-    "units villages topics subgroups audiences channels activities metrics organisations imprints rules questions campaign "
+    "units villages topics subgroups audiences channels activities metrics organisations imprints rules library proposals questions campaign "
     "people names posts lecturer_posts roles kinds primaries neighbourhoods meeting_places figures"
 ).split()
 # Columns that may be empty; every other cell must hold something.
@@ -12,6 +12,8 @@ MAY_BE_EMPTY = {
     "posts": {"organization"},
     "questions": {"rules"},
     "kinds": {"parents"},
+    "library": {"section", "url", "statement", "reason"},
+    "proposals": {"title", "task", "reason_kk", "reason_ru"},
     "metrics": {
         "max_metric", "ask_over", "ask_over_per", "ask_over_metric", "ask_equal_metric", "ask_equal_over",
         "ask_settlement_share", "ask_median_times", "ask_median_floor", "ask_other",

@@ -1,7 +1,10 @@
 -- A poster, leaflet or booklet with its imprint, for the units at and below `unit`. Drawn up by one person, approved by another; print
--- without an imprint is not approved, and nothing else is moved or handed out. `languages`: codes in the order kk, ru, en.
+-- without an imprint is not approved, and nothing else is moved or handed out. `languages`: codes in the order kk, ru, en. What was
+-- approved is never changed: its next text is another row of the same `family`, which is the id of the first version.
 CREATE TABLE material (
     id uuid PRIMARY KEY,
+    family uuid NOT NULL,
+    version bigint NOT NULL CHECK (version >= 1),
     campaign bigint NOT NULL REFERENCES campaign (no),
     unit bigint NOT NULL REFERENCES unit (no),
     kind text NOT NULL CHECK (kind IN ('poster', 'leaflet', 'booklet', 'other')),
@@ -28,6 +31,8 @@ CREATE TABLE material (
     withdrawn_by uuid,
     withdrawn_at bigint,
     withdrawn_reason text NOT NULL,
+    CONSTRAINT material_version UNIQUE (family, version),
+    CONSTRAINT material_first CHECK ((version = 1) = (family = id)),
     CONSTRAINT material_second_person CHECK (approved_by IS NULL OR (approved_by <> author AND approved_by <> changed_by)),
     CONSTRAINT material_approved CHECK ((approved_by IS NULL) = (approved_at IS NULL) AND (state = 'draft') = (approved_by IS NULL)),
     CONSTRAINT material_imprint CHECK (state = 'draft' OR (issuer <> '' AND orderer <> '' AND payer <> '' AND responsible <> '')),

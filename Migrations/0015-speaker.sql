@@ -58,13 +58,14 @@ CREATE TABLE brief (
     FOREIGN KEY (campaign, topic) REFERENCES topic (campaign, code)
 );
 
--- Each text of a brief as it was: never changed, with its sources, checked by a second person.
+-- Each text of a brief as it was: never changed, checked by a second person. `sources`: lines `title | link` beside the facts of the
+-- library it cites.
 CREATE TABLE brief_version (
     brief uuid NOT NULL REFERENCES brief (id),
     version bigint NOT NULL CHECK (version >= 1),
     title text NOT NULL CHECK (title <> ''),
     body text NOT NULL CHECK (body <> ''),
-    sources text NOT NULL CHECK (sources <> ''),
+    sources text NOT NULL,
     author uuid NOT NULL,
     at bigint NOT NULL,
     checked_by uuid,

@@ -95,9 +95,26 @@ CREATE TABLE answer_fact (
 
 CREATE INDEX answer_fact_fact ON answer_fact (fact);
 
+-- What a corrected text that waits is to rest on; no row when it changes no source.
+CREATE TABLE answer_draft_source (
+    answer uuid NOT NULL REFERENCES answer (id),
+    language text NOT NULL CHECK (language IN ('kk', 'ru', 'en')),
+    position bigint NOT NULL,
+    title text NOT NULL CHECK (title <> ''),
+    url text NOT NULL,
+    day bigint,
+    source uuid REFERENCES source (id),
+    source_version bigint,
+    fact uuid REFERENCES fact (id),
+    fact_version bigint,
+    PRIMARY KEY (answer, language, position),
+    CONSTRAINT answer_draft_source_version CHECK ((source IS NULL) = (source_version IS NULL)),
+    CONSTRAINT answer_draft_fact_version CHECK ((fact IS NULL) = (fact_version IS NULL))
+);
+
 -- One anonymous press after an event: was your question answered? Only counted.
 CREATE TABLE event_press (
-    event uuid PRIMARY KEY,
+    event uuid PRIMARY KEY REFERENCES event (id),
     campaign bigint NOT NULL REFERENCES campaign (no),
     unit bigint NOT NULL REFERENCES unit (no),
     helped bigint NOT NULL CHECK (helped >= 0),

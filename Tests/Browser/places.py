@@ -9,13 +9,16 @@ import stage
 
 # Answers that are no pages: files, streams, parts of a page, the API and what machines ask.
 NO_PAGES = re.compile(
-    r".*\.(csv|xlsx|ico|atom)$|/calendar/.*|/(healthz|readyz|metrics|live)$|/evidence/\{id\}/(thumb|original)$|/static/.*|/api/.*|/board/\{unit\}/fragment|/board$|/summary$"
+    r".*\.(csv|xlsx|ico|atom)$|/calendar/.*|/(healthz|readyz|metrics|live)$|/evidence/\{id\}/(thumb|original)$|/materials/\{id\}/files/.*|/static/.*|/api/.*|/board/\{unit\}/fragment|/board$|/summary$"
     # Scripts draw the field app; its screens are opened in field/.
     r"|/field$|/field/.*")
 DAY = datetime.date.today().isoformat()
 _ROUND = "SELECT id FROM canvass_round ORDER BY first_day LIMIT 1"
 _LIST = "SELECT id FROM canvass_list ORDER BY until_day DESC, number LIMIT 1"
 _EVENT = "SELECT id FROM event WHERE shown = 'public' AND {} ORDER BY start_at, id LIMIT 1"
+_MATERIAL = "SELECT id FROM material WHERE {} ORDER BY version DESC, id LIMIT 1"
+_SITE = "SELECT id FROM poster_site WHERE {} ORDER BY id LIMIT 1"
+_HOW = "SELECT id FROM material WHERE name_en = 'How to vote' AND state = 'approved'"
 _REPORT = "SELECT id FROM report WHERE {} ORDER BY id LIMIT 1"
 
 
@@ -82,6 +85,31 @@ ALL = [
     Place("/who", "/who", None),
     Place("/who/{code}", "/who/{id}", None, text=True,
           found="SELECT code FROM canvass_list WHERE ended_day IS NULL ORDER BY until_day DESC, number DESC LIMIT 1"),
+    Place("/materials", "/materials"),
+    Place("/materials", "/materials?state=withdrawn", "activist"),
+    Place("/materials/new", "/materials/new", "secretary"),
+    Place("/materials/{id}", "/materials/{id}", found=_MATERIAL.format("state = 'approved' AND version = 2"), what="approved"),
+    Place("/materials/{id}", "/materials/{id}", found=_MATERIAL.format("state = 'withdrawn'"), what="withdrawn"),
+    Place("/materials/{id}", "/materials/{id}", "secretary", found=_MATERIAL.format("state = 'draft'"), what="own draft"),
+    Place("/materials/{id}", "/materials/{id}", "region", found=_MATERIAL.format("state = 'draft'"), what="draft"),
+    Place("/materials/{id}/edit", "/materials/{id}/edit", "secretary", found=_MATERIAL.format("state = 'draft'")),
+    Place("/stock", "/stock"),
+    Place("/stock", "/stock?with=below", "region"),
+    Place("/stock", "/stock?unit=352210000", "activist"),
+    Place("/stock/{unit}/{material}", "/stock/352210000/{id}", "activist", found=_HOW),
+    Place("/stock/{unit}/{material}", "/stock/354800000/{id}", "region", found=_HOW, what="count needed"),
+    Place("/moves", "/moves", "secretary"),
+    Place("/moves", "/moves?show=done", "region"),
+    Place("/moves/{id}", "/moves/{id}", "secretary", what="coming",
+          found="SELECT id FROM stock_move WHERE accepted_at IS NULL AND quantity = 1000"),
+    Place("/moves/{id}", "/moves/{id}", "region", what="short",
+          found="SELECT id FROM stock_move WHERE arrived < quantity ORDER BY id LIMIT 1"),
+    Place("/sites", "/sites"),
+    Place("/sites", "/sites?show=down", "activist"),
+    Place("/sites/new", "/sites/new", "secretary"),
+    Place("/sites/{id}", "/sites/{id}", "activist", found=_SITE.format("condition = 'in_place'")),
+    Place("/sites/{id}", "/sites/{id}", "secretary", found=_SITE.format("condition = 'empty'"), what="empty"),
+    Place("/sites/{id}/edit", "/sites/{id}/edit", "secretary", found=_SITE.format("condition = 'in_place'")),
     Place("/events", "/events"),
     Place("/events", "/events?view=week", "secretary"),
     Place("/events", "/events?view=month", "secretary"),
@@ -130,6 +158,7 @@ ALL = [
     Place("/reports/{id}", "/reports/{id}", what="competing", found=_REPORT.format("competing > 0")),
     Place("/reports/{id}", "/reports/{id}", what="void", found=_REPORT.format("voided = 1")),
     Place("/evidence", "/evidence"),
+    Place("/tally-sheet", "/tally-sheet?kind=sheet&n=200", "activist"),
     Place("/reports/grid", "/reports/grid", "secretary"),
     Place("/reports/import", "/reports/import", "secretary"),
     Place("/board/{unit}", f"/board/{flow.REPUBLIC}"),

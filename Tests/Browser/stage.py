@@ -45,7 +45,10 @@ class Server:
             self.address = f"http://127.0.0.1:{found.getsockname()[1]}"
 
     def __enter__(self):
-        self._output = self.log.open("w")
+        return self.start()
+
+    def start(self):
+        self._output = self.log.open("a")
         self._process = subprocess.Popen(
             [_program(), "serve", "--database", f"sqlite:{self.database}", "--home", str(HOME),
              "--listen", self.address.removeprefix("http://")],
@@ -66,6 +69,12 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._output.close()
+
+    def die(self):
+        """As when the power fails: at once, in the middle of whatever it does. start() brings it back."""
+        self._process.kill()
+        self._process.wait()
         self._output.close()
 
     def _is_ready(self):

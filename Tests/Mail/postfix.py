@@ -73,6 +73,8 @@ anvil unix - - n - 1 anvil
 postlog unix-dgram n - n - 1 postlogd
 jarshy unix - n n - 4 pipe
   flags=R user=nobody argv={program} mail-in --database {database} --home {home} --address answers@office.test --recipient ${{original_recipient}}
+gone unix - n n - 1 pipe
+  user=nobody argv={folder}/gone
 """
 
 
@@ -101,7 +103,11 @@ class Postfix:
         (self.config / "master.cf").write_text(MASTER.format(**names))
         (self.folder / "mailboxes").write_text("".join(f"{name}@people.test {name}/\n" for name in PEOPLE))
         (self.folder / "transports").write_text(
-            "office.test jarshy:\ngone.test error:5.1.1 nobody lives here\npeople.test virtual:\n")
+            "office.test jarshy:\ngone.test gone:\npeople.test virtual:\n")
+        # Takes a letter, and only then finds that nobody lives there (sysexits: EX_NOUSER).
+        gone = self.folder / "gone"
+        gone.write_text("#!/bin/sh\ncat > /dev/null\nexit 67\n")
+        gone.chmod(0o755)
 
     def _postfix(self, *arguments):
         done = subprocess.run(

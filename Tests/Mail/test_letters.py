@@ -63,7 +63,7 @@ def test_a_reply_and_a_number_find_their_question(server, relay):
     first = until(lambda: relay.letters("aigul"))[0]
     (question,) = mail_questions(server)
     cookie = server.sign_in("coordinator", office.PASSWORD)
-    server.done(f"/questions/{question}/ask-back", {"text": "Қай ауыл?"}, cookie)
+    server.done(f"/questions/{question}/ask-back", {"ask": "Қай ауыл?"}, cookie)
     asked = until(lambda: relay.letters("aigul")[1:])[0]
     assert "Қай ауыл?" in body(asked)
     back = link(asked, "Reply-To")

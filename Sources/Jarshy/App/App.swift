@@ -50,13 +50,15 @@ struct App: Sendable {
         let assets = try Assets(home: home, reload: options.reload)
         let migrations = try Migrations(home)
         let pages = try Pages(home: home, reload: options.reload)
+        var siteOptions = options.site
+        if options.reload { siteOptions.keepsPages = false }
         let routes = Contents.routes(
             ContentsParts(
                 people: people, intake: intake, evidence: evidence, assets: assets, migrations: migrations, words: { try pages.words($0) }))
         let parts = SiteParts(
             database: database, pages: pages, assets: assets, live: live,
             metrics: metrics, doorkeeper: PeopleDoorkeeper(database), frames: Frames(navigation: Navigation(routes.list)),
-            clock: options.clock, logger: logger, options: options.site)
+            clock: options.clock, logger: logger, options: siteOptions)
         self.database = database
         self.live = live
         self.intake = intake

@@ -35,7 +35,7 @@ enum Contents {
         site.feature = "Structure"
         Structure.routes(&site, parts.intake)
         site.feature = "Facts"
-        Facts.routes(&site, store: parts.evidence.part("library"))
+        Facts.routes(&site, store: parts.evidence.part("library"), uses: LibraryUses.all)
         site.feature = "Events"
         Events.routes(&site, intake: parts.intake, words: parts.words)
         site.feature = "Speakers"
@@ -46,6 +46,8 @@ enum Contents {
         Proposals.routes(&site, intake: parts.intake)
         site.feature = "Canvass"
         Canvass.routes(&site, intake: parts.intake)
+        site.feature = "Materials"
+        Materials.routes(&site, intake: parts.intake, store: parts.evidence)
         site.feature = "Publications"
         Publications.routes(&site, intake: parts.intake)
         site.feature = "Field"

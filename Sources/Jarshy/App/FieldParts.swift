@@ -7,5 +7,7 @@ enum FieldParts {
         MaterialsField.part,
         { actor, day, db in [.init("questions", .object(try QuestionsField.part(for: actor, on: day, in: db)))] },
         CanvassField.part,
+        EventsField.part,
+        DevicesField.part,
     ]
 }

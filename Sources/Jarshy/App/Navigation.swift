@@ -1,7 +1,8 @@
 import JarshyKit
 import Storage
 
-/// The main menu: sections whose route exists, shown to those whose rights open it.
+/// The main menu: four groups of sections. A section is shown when its route exists and one of the actor's rights opens it; a group,
+/// when it has a section to show. The frame shows the groups, and under them the sections of the group one is in.
 struct Navigation: Sendable {
     private struct Entry: Sendable {
         let section: String
@@ -9,58 +10,76 @@ struct Navigation: Sendable {
         let path: String
         let words: String
         let icon: String
-        /// Nil: anybody signed in.
-        let right: Right?
-        /// Any of these opens it too.
-        var others: [Right] = []
+        /// Any of these opens it; none: anybody signed in.
+        let rights: [Right]
+
+        init(_ section: String, _ path: String, _ words: String, _ icon: String, _ rights: Right...) {
+            (self.section, self.path, self.words, self.icon, self.rights) = (section, path, words, icon, rights)
+        }
+    }
+
+    private struct Group: Sendable {
+        let words: String
+        var entries: [Entry]
     }
 
     private static let all = [
-        Entry(section: "figures", path: "/board/{unit}", words: "nav.figures", icon: "figures", right: .viewFigures),
-        Entry(section: "reports", path: "/reports", words: "nav.reports", icon: "report", right: .viewReports),
-        Entry(section: "evidence", path: "/evidence", words: "nav.evidence", icon: "evidenced", right: .reviewEvidence),
-        Entry(section: "summary", path: "/summary/{unit}", words: "nav.summary", icon: "summary", right: .readSummary),
-        Entry(
-            section: "events", path: "/events", words: "nav.events", icon: "calendar", right: .manageEvents,
-            others: [.manageSpeakers, .takeQuestions, .viewReports, .answerQuestions]),
-        Entry(
-            section: "speakers", path: "/speakers", words: "nav.speakers", icon: "person", right: .manageSpeakers,
-            others: [.manageEvents, .answerQuestions]),
-        Entry(
-            section: "questions", path: "/questions", words: "questions.title", icon: "question", right: .takeQuestions,
-            others: [.routeQuestions, .answerQuestions, .approveAnswers, .moderateQuestions]),
-        Entry(
-            section: "facts", path: "/facts/work", words: "facts.work", icon: "copy", right: .manageFacts,
-            others: [.approveAnswers, .approveMaterials]),
-        Entry(
-            section: "proposals", path: "/proposals/queue", words: "proposals.title", icon: "flagged", right: .takeQuestions,
-            others: [.routeQuestions, .moderateQuestions, .decideProposals]),
-        Entry(section: "canvass", path: "/canvass", words: "canvass.title", icon: "home", right: .manageCanvass),
-        Entry(section: "publications", path: "/publications", words: "nav.publications", icon: "quote", right: .publish),
-        Entry(section: "search", path: "/search", words: "search.title", icon: "search", right: nil),
-        Entry(section: "structure", path: "/units", words: "nav.structure", icon: "structure", right: nil),
-        Entry(section: "campaigns", path: "/campaigns", words: "campaigns.title", icon: "herald", right: .manageCampaigns),
-        Entry(section: "mail", path: "/mail", words: "nav.mail", icon: "mail", right: .manageCampaigns),
-        Entry(section: "people", path: "/people", words: "nav.people", icon: "people", right: .viewPeople),
+        Group(words: "nav.group.results", entries: [
+            Entry("figures", "/board/{unit}", "nav.figures", "figures", .viewFigures),
+            Entry("reports", "/reports", "nav.reports", "report", .viewReports),
+            Entry("evidence", "/evidence", "nav.evidence", "evidenced", .reviewEvidence),
+            Entry("summary", "/summary/{unit}", "nav.summary", "summary", .readSummary),
+        ]),
+        Group(words: "nav.group.field", entries: [
+            Entry(
+                "events", "/events", "nav.events", "calendar", .manageEvents, .manageSpeakers, .takeQuestions, .viewReports,
+                .answerQuestions),
+            Entry("speakers", "/speakers", "nav.speakers", "person", .manageSpeakers, .manageEvents, .answerQuestions),
+            Entry("canvass", "/canvass", "canvass.title", "home", .manageCanvass),
+            Entry("materials", "/materials", "nav.materials", "copy", .useMaterials, .manageMaterials, .approveMaterials),
+            Entry("publications", "/publications", "nav.publications", "quote", .publish),
+        ]),
+        Group(words: "nav.group.dialogue", entries: [
+            Entry(
+                "questions", "/questions", "questions.title", "question", .takeQuestions, .routeQuestions, .answerQuestions,
+                .approveAnswers, .moderateQuestions),
+            Entry(
+                "proposals", "/proposals/queue", "proposals.title", "flagged", .takeQuestions, .routeQuestions,
+                .moderateQuestions, .decideProposals),
+            Entry("facts", "/facts/work", "facts.work", "copy", .manageFacts, .approveAnswers, .approveMaterials),
+            Entry("search", "/search", "search.title", "search"),
+        ]),
+        Group(words: "nav.group.headquarters", entries: [
+            Entry("structure", "/units", "nav.structure", "structure"),
+            Entry("campaigns", "/campaigns", "campaigns.title", "herald", .manageCampaigns),
+            Entry("mail", "/mail", "nav.mail", "mail", .manageCampaigns),
+            Entry("people", "/people", "nav.people", "people", .viewPeople),
+        ]),
     ]
 
-    private let entries: [Entry]
+    private let groups: [Group]
 
     init(_ routes: [Route]) {
         let paths = Set(routes.filter { $0.method == "GET" }.map(\.path))
-        entries = Navigation.all.filter { paths.contains($0.path) }
+        groups = Navigation.all.map { group in
+            Group(words: group.words, entries: group.entries.filter { paths.contains($0.path) })
+        }
     }
 
     /// - Parameter unit: the code of the actor's own unit, "" when there is none.
-    func items(for actor: Actor, unit: String, on day: Day, words: Words) -> [FrameFacts.Nav] {
-        entries.filter { entry in
-            (entry.right.map { right in ([right] + entry.others).contains { actor.holdsAnywhere($0, on: day) } } ?? true)
-                && !(unit.isEmpty && entry.path.contains("{unit}"))
-        }.map { entry in
-            FrameFacts.Nav(
-                section: entry.section, url: entry.path.replacing("{unit}", with: percentEncoded(unit)),
-                label: words(entry.words), icon: entry.icon)
-        }
+    func groups(for actor: Actor, unit: String, on day: Day, words: Words) -> [FrameFacts.NavGroup] {
+        groups.map { group in
+            FrameFacts.NavGroup(
+                label: words(group.words),
+                sections: group.entries.filter { entry in
+                    (entry.rights.isEmpty || entry.rights.contains { actor.holdsAnywhere($0, on: day) })
+                        && !(unit.isEmpty && entry.path.contains("{unit}"))
+                }.map { entry in
+                    FrameFacts.Nav(
+                        section: entry.section, url: entry.path.replacing("{unit}", with: percentEncoded(unit)),
+                        label: words(entry.words), icon: entry.icon)
+                })
+        }.filter { !$0.sections.isEmpty }
     }
 }
 
@@ -85,7 +104,7 @@ struct Frames: FrameSource {
         facts.sample = read.sample
         facts.post = read.post
         guard let actor else { return facts }
-        facts.nav = navigation.items(for: actor, unit: read.unit, on: today, words: visit.words)
+        facts.nav = navigation.groups(for: actor, unit: read.unit, on: today, words: visit.words)
         facts.personURL = "/me"
         facts.signOutURL = "/signout"
         return facts

@@ -10,6 +10,8 @@ enum PageStamp: String, CaseIterable, Sendable {
     case proposals
     /// Sources and facts, which answers cite.
     case library
+    /// Names that stand on all of them: of people, organisations, topics.
+    case names
 
     static func touch(_ kind: PageStamp, in db: any Writing) throws {
         // Drawn inside the transaction's closure: a closure that runs twice must not find the older number.
@@ -21,13 +23,19 @@ enum PageStamp: String, CaseIterable, Sendable {
             """)
     }
 
-    /// The numbers of all kinds as they stand, in the order of their names; what was never touched is 0.
-    static func all(in db: any Reading) throws -> [Int64] {
+    /// Everything public pages hang on, as one list: the numbers of all kinds, the tree's and the campaigns'. Equal lists, equal
+    /// pages.
+    static func all(in db: any Reading) throws -> [String: Int64] {
         var stamps: [String: Int64] = [:]
-        try db.rows("SELECT name, stamp FROM page_stamp") { row in
+        try db.rows(
+            """
+            SELECT name, stamp FROM page_stamp UNION ALL SELECT 'structure', stamp FROM structure
+            UNION ALL SELECT 'campaigns', CAST(coalesce(sum(stamp), 0) AS bigint) FROM campaign
+            """
+        ) { row in
             stamps[try row.next(String.self)] = try row.next(Int64.self)
             return true
         }
-        return allCases.map { stamps[$0.rawValue] ?? 0 }
+        return stamps
     }
 }

@@ -151,6 +151,7 @@ extension BoardPage {
             }
             if presence.settlements > 0 { sums.append(pair("board.places_n", presence.places, presence.settlements)) }
         }
+        sums += effect(view, text)
         for peak in view.peaks {
             guard let metric = view.campaign.metric(peak.metric) else { continue }
             sums.append(
@@ -162,6 +163,23 @@ extension BoardPage {
                     ]))
         }
         return sums
+    }
+
+    /// The figures of effect: questions answered on the spot, and what residents press. Never a share without its base.
+    private static func effect(_ view: BoardView, _ text: BoardText) -> [String] {
+        func line(_ key: String, _ part: Int64, of base: Int64) -> String? {
+            guard base > 0 else { return nil }
+            return text.words(
+                key, ["share": text.share(part, of: base), "n": text.number(part), "m": text.number(base)])
+        }
+        func amount(_ code: String) -> Int64 { view.campaign.metric(code).map { view.total.figure($0.slot).total } ?? 0 }
+        let spot = amount("answered")
+        let lines = [
+            spot > 0 ? line("board.effect.spot", spot, of: amount("questions")) : nil,
+            // Presses know neither days nor cells: beside narrowed figures they would mislead.
+            view.choice.isWhole ? line("board.effect.press", view.presses.helped, of: view.presses.all) : nil,
+        ]
+        return lines.compactMap { $0 }
     }
 
     private static func filters(_ view: BoardView, _ sort: ChildSort, _ text: BoardText) -> Filters {

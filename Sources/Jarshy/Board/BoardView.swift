@@ -23,6 +23,8 @@ struct BoardView: Sendable {
     let attention: Attention?
     let peaks: [Peak]
     let asOf: AsOf
+    /// What residents pressed on answers and after events.
+    let presses: PressCount
     let organizations: [Organization]
     let rights: Rights
     let today: Day
@@ -86,6 +88,7 @@ struct BoardView: Sendable {
             exports: actor.holds(.exportFigures, over: scope.unit.no, in: tree, on: today))
         attention = opensReports ? try Attention.read(query, in: tree, db) : nil
         peaks = try Self.peaks(query, total: total, cells: cells, cellSums, in: tree, db)
+        presses = try PressCount.of(choice.campaign.no, below: scope.unit.no, in: tree, db)
         asOf = try AsOf.read(of: scope.unit.no, in: tree, db)
         if let presence {
             lastDays = presence.parts.compactMapValues(\.lastDay)

@@ -50,7 +50,9 @@ enum Demo {
         let actors = try await database.read { db in try load(cast, people, on: campaign.days.first, in: db) }
         let script = DemoScript(data, tree: tree, campaign: campaign, scale: scale, now: now)
         let steps = script.steps
-        let intake = Intake(database: database, kinds: .reports.adding([AskQuestion.self, VisitDoor.self]))
+        let intake = Intake(
+            database: database,
+            kinds: .reports.adding([AskQuestion.self, MakeProposal.self, VisitDoor.self]).adding(MaterialKinds.all))
         let player = DemoPlayer(intake: intake, actors: actors)
         try await player.play(steps, progress: progress)
         let questions = try DemoQuestions(home, intake: intake, database: database, today: today, people: people)
@@ -59,7 +61,10 @@ enum Demo {
             script, data, home, tree, campaign, cast, people, secretary: actors[.secretary(DemoTree.groupCity)], database, now)
         try await questions.fill(events: held)
         let doors = try DemoDoors(home, intake: intake, database: database, today: today, people: people)
-        let operations = steps.count + questions.operations + (try await doors.fill())
+        let materials = try DemoMaterials(
+            data, home: home, intake: intake, database: database, today: today, vote: campaign.days.vote ?? today, people: people)
+        let fieldwork = (try await doors.fill()) + (try await materials.fill())
+        let operations = steps.count + questions.operations + questions.proposals.operations + fieldwork
         try await database.write { db in
             try Feed.record(
                 FeedLine("fill", "demo", scale.rawValue, detail: "operations=\(operations)"), by: .operator, at: now,

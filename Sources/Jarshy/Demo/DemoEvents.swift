@@ -19,6 +19,7 @@ struct DemoEvents: Sendable {
     let data: DemoData
     let places: DemoTable
     let topics: DemoTable
+    let reasons: DemoTable
     let tree: DemoTree
     let campaign: CampaignPlan
     let database: Database
@@ -33,6 +34,7 @@ struct DemoEvents: Sendable {
         self.data = data
         places = try DemoTable("meeting_places", home: home)
         topics = try DemoTable("topics", home: home)
+        reasons = try DemoTable("event_reasons", home: home)
         self.tree = tree
         self.campaign = campaign
         self.database = database
@@ -79,20 +81,24 @@ struct DemoEvents: Sendable {
         _ id: EventID, _ planned: Planned, _ speaker: PersonID?, at: Instant, _ secretary: Actor
     ) async throws {
         let now = now
+        // One deed after another, some minutes apart.
+        @Sendable func later(_ minutes: Int64) -> Instant { min(at.advanced(seconds: minutes * 60), now) }
         try await database.write { db in
             var isHeld = false
             if let report = planned.report {
-                if let speaker { try invite(speaker, to: id, confirmed: true, by: secretary, at: at, in: db) }
-                try confirm(id, at: at, in: db)
-                if planned.input.end > at { try AnnounceEvent(event: id).perform(by: secretary, at: at, in: db) }
+                if let speaker { try invite(speaker, to: id, confirmed: true, by: secretary, at: later(5), in: db) }
+                try confirm(id, at: later(30), in: db)
+                if planned.input.end > later(40) {
+                    try AnnounceEvent(event: id).perform(by: secretary, at: later(40), in: db)
+                }
                 let filed = max(report.filedAt, planned.input.start)
                 try TieReport(event: id, report: ReportID(report.report), part: .hall).perform(by: secretary, at: filed, in: db)
                 isHeld = true
             }
             if !isHeld {
-                if let speaker { try invite(speaker, to: id, confirmed: false, by: secretary, at: at, in: db) }
-                try confirm(id, at: at, in: db)
-                if planned.input.day <= today.advanced(by: 10) { try AnnounceEvent(event: id).perform(by: secretary, at: now, in: db) }
+                if let speaker { try invite(speaker, to: id, confirmed: false, by: secretary, at: later(5), in: db) }
+                try confirm(id, at: later(30), in: db)
+                if planned.input.day <= today.advanced(by: 10) { try AnnounceEvent(event: id).perform(by: secretary, at: later(40), in: db) }
             }
         }
     }
@@ -100,17 +106,23 @@ struct DemoEvents: Sendable {
     private func invite(
         _ person: PersonID, to id: EventID, confirmed: Bool, by secretary: Actor, at now: Instant, in db: any Writing
     ) throws {
+        func later(_ minutes: Int64) -> Instant { min(now.advanced(seconds: minutes * 60), self.now) }
         _ = try AskSpeakers(pairs: [.init(event: id, person: person)]).perform(by: secretary, at: now, in: db)
         guard let member = try Roster.of([id], in: db)[id]?.first else { return }
-        if member.state == .asked { try AllowMember(member: member.id, allowed: true).perform(by: .operator, at: now, in: db) }
-        if confirmed { try AnswerInvitation(member: member.id, comes: true).perform(by: secretary, at: now, in: db) }
+        if member.state == .asked {
+            try AllowMember(member: member.id, allowed: true).perform(by: .operator, at: later(5), in: db)
+        }
+        if confirmed { try AnswerInvitation(member: member.id, comes: true).perform(by: secretary, at: later(10), in: db) }
     }
 
-    /// With a public office on the roster the class is confirmed by the second person.
+    /// With a public office on the roster, or on a quiet day, the class is confirmed by the second person.
     private func confirm(_ id: EventID, at now: Instant, in db: any Writing) throws {
+        guard let event = try db.first(Event.self, where: "FROM event e WHERE e.id = \(id)"),
+            let campaign = try Campaigns.current(in: db).find(event.campaign)
+        else { throw DemoFault.data("no event") }
         let people = (try Roster.of([id], in: db)[id] ?? []).map(\.person)
-        let day = Zone.kazakhstan.day(at: now)
-        guard try !PublicOffice.holders(among: people, on: day, in: db).isEmpty else { return }
+        let isFree = try PublicOffice.holders(among: people, on: event.day, in: db).isEmpty
+        if isFree, !campaign.isQuiet(on: event.day), !campaign.isQuiet(at: now) { return }
         try ConfirmClass(event: id).perform(by: .operator, at: now, in: db)
     }
 
@@ -123,13 +135,17 @@ struct DemoEvents: Sendable {
             if let first = told.dropFirst().first {
                 try MoveEvent(
                     event: first.id, day: first.day, minute: min(first.minute + 60, 18 * 60), minutes: first.minutes,
-                    reason: "Зал бір сағатқа бос емес"
+                    reason: reason("moved", first.language)
                 ).perform(by: secretary, at: now, in: db)
             }
             if let last = told.last, told.count > 3 {
-                try CancelEvent(event: last.id, reason: "Жол жабық: боран").perform(by: secretary, at: now, in: db)
+                try CancelEvent(event: last.id, reason: reason("cancelled", last.language)).perform(by: secretary, at: now, in: db)
             }
         }
+    }
+
+    private func reason(_ code: String, _ language: Language) -> String {
+        reasons.rows.first { $0["code"] == code }?.trio("reason")[language] ?? ""
     }
 
     // MARK: What they are

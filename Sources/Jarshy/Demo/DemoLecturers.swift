@@ -21,6 +21,8 @@ struct DemoLecturers: Sendable {
 
     let lecturers: [Lecturer]
     let topics: [String]
+    /// The posts of the lecturer of the region outside the organisations.
+    private let regionalPosts: [(name: String, isOffice: Bool)]
 
     init(_ data: DemoData, home: Home, tree: DemoTree, cast: DemoCast) throws {
         var random = DemoRandom(seed: 50)
@@ -47,6 +49,9 @@ struct DemoLecturers: Sendable {
                     weekdays: random.happens(0.8) ? Set(1...7) : Set(1...5)))
         }
         lecturers = made
+        let offices = Set(posts.filter { $0.flag("public_office") }.map { $0["post_kk"] })
+        regionalPosts = data.posts.rows.filter { $0["person"] == Self.regional && $0["organization"].isEmpty }
+            .map { ($0["post_kk"], offices.contains($0["post_kk"])) }
     }
 
     /// Writes persons, roles, posts and the register; returns the persons in order.
@@ -81,7 +86,7 @@ struct DemoLecturers: Sendable {
             person: regional, campaign: DemoCampaign.code, unit: DemoQuestions.region, level: .region, languages: [.kk, .ru],
             topics: topics, monthLoad: 10, restHours: 3
         ).perform(by: .operator, at: now, in: db)
-        for (name, isOffice) in [("қалалық мәслихаттың депутаты", true), ("колледж басшысы", false)] {
+        for (name, isOffice) in regionalPosts {
             _ = try AddPost(person: regional, name: name, isPublicOffice: isOffice, from: day, to: nil)
                 .perform(by: .operator, at: now, in: db)
         }

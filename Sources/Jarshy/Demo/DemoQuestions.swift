@@ -14,6 +14,8 @@ struct DemoQuestions: Sendable {
     let database: Database
     let today: Day
     let people: [String: PersonID]
+    let library: DemoLibrary
+    let proposals: DemoProposals
 
     init(_ home: Home, intake: Intake, database: Database, today: Day, people: [String: PersonID]) throws {
         questions = try DemoTable("questions", home: home)
@@ -25,6 +27,8 @@ struct DemoQuestions: Sendable {
         self.database = database
         self.today = today
         self.people = people
+        library = try DemoLibrary(home, database: database, today: today)
+        proposals = try DemoProposals(home, intake: intake, database: database, today: today)
     }
 
     /// Where the cast of the questions works.
@@ -44,6 +48,7 @@ struct DemoQuestions: Sendable {
     func fill(events: [Day: EventID]) async throws {
         let (expert, reviewer, moderator) = (try await actor("speaker"), try await actor("reviewer"), try await actor("region"))
         let places = try await places()
+        let kept = try await library.fill(keeper: moderator, second: reviewer)
         for row in questions.rows {
             guard let n = row.integer("number"), let answer = answers.rows.first(where: { $0.integer("number") == n }) else {
                 throw DemoFault.data("questions: no answer to \(row["number"])")
@@ -55,22 +60,36 @@ struct DemoQuestions: Sendable {
                 row[language == .ru ? "question_ru" : "question_kk"], language, topic: row["topic"], at: moment(day, 600),
                 unit: places[0], by: moderator, event: events[day])
             if n == 2 { try await askAgain(row["question_kk"], places: places, after: day, by: moderator) }
-            try await respond(id, n, row, answer, language, from: day, expert: expert, reviewer: reviewer)
-            if n <= 3 { try await brief(row, answer, at: moment(day.advanced(by: 1), 600), by: moderator, checked: reviewer) }
+            try await respond(id, n, row, answer, language, from: day, kept: kept, expert: expert, reviewer: reviewer)
+            if n <= 3 || n == 6 { try await brief(row, answer, kept, at: moment(day.advanced(by: 1), 600), by: moderator, checked: reviewer) }
         }
         try await others(places[0], expert: expert, moderator: moderator)
+        try await library.change(kept, keeper: moderator, second: reviewer)
+        try await proposals.fill(unit: places[0], taker: moderator, decider: moderator)
+    }
+
+    /// What an answer rests on, by lines of a form: facts of the library where the campaign's rules are cited, its sources where
+    /// the link stands there.
+    private func sources(_ row: DemoTable.Row, _ answer: DemoTable.Row, _ kept: DemoLibrary.Kept) -> String {
+        let facts = row.words("rules").compactMap { kept.facts[$0]?.path }
+        if !facts.isEmpty { return facts.joined(separator: "\n") }
+        let lines = answer["sources"].replacing(" ;; ", with: "\n").split(separator: "\n").map(String.init)
+        return lines.map { line in
+            let link = line.split(separator: "|").last.map { String($0).trimmingSpaces() } ?? ""
+            return kept.links[link]?.path ?? line
+        }.joined(separator: "\n")
     }
 
     /// What lecturers take along on a topic: the text of the answer, in Kazakh and Russian, checked by the second person.
     private func brief(
-        _ row: DemoTable.Row, _ answer: DemoTable.Row, at now: Instant, by writer: Actor, checked reviewer: Actor
+        _ row: DemoTable.Row, _ answer: DemoTable.Row, _ kept: DemoLibrary.Kept, at now: Instant, by writer: Actor, checked reviewer: Actor
     ) async throws {
         for (language, code) in [(Language.kk, "kk"), (.ru, "ru")] {
             let written = try await database.run(
                 WriteBrief(
                     campaign: DemoCampaign.code, topic: row["topic"], language: language, title: row["question_\(code)"],
                     body: answer["answer_\(code)"].replacing(" ¶ ", with: "\n"),
-                    sources: answer["sources"].replacing(" ;; ", with: "\n")),
+                    sources: sources(row, answer, kept)),
                 by: writer, at: now)
             try await database.run(ApproveBrief(brief: written, version: 1), by: reviewer, at: now)
         }
@@ -144,9 +163,9 @@ struct DemoQuestions: Sendable {
 
     private func respond(
         _ id: QuestionID, _ n: Int64, _ row: DemoTable.Row, _ answer: DemoTable.Row, _ language: Language, from day: Day,
-        expert: Actor, reviewer: Actor
+        kept: DemoLibrary.Kept, expert: Actor, reviewer: Actor
     ) async throws {
-        let sources = NamedSource.lines(answer["sources"].replacing(" ;; ", with: "\n"))
+        let sources = NamedSource.lines(sources(row, answer, kept))
         func title(_ language: Language) -> String { row[language == .ru ? "question_ru" : "question_kk"] }
         func body(_ language: Language) -> String {
             answer[language == .ru ? "answer_ru" : "answer_kk"].replacing(" ¶ ", with: "\n")

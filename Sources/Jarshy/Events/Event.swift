@@ -14,7 +14,7 @@ struct Event: Sendable {
     let campaign: CampaignNo
     /// The host, which counts it.
     let unit: UnitNo
-    let organization: OrganizationNo
+    var organization: OrganizationNo
     let kind: Kind
     let activity: String
     let audience: String
@@ -28,13 +28,13 @@ struct Event: Sendable {
     let place: PlaceID?
     /// Where it is seen online; "" when it is not.
     let link: String
-    let start: Instant
-    let end: Instant
+    var start: Instant
+    var end: Instant
     let state: State
-    let isPublic: Bool
-    let isCampaigning: Bool
+    var isPublic: Bool
+    var isCampaigning: Bool
     /// The second person, of another organisation, who confirmed the class.
-    let classBy: PersonID?
+    var classBy: PersonID?
     let reason: String
     let series: SeriesID?
     /// Counts what the public was told; a calendar program takes the higher one.

@@ -30,6 +30,15 @@ enum FactRows {
         try db.first(Source.self, where: confirmedSource + " WHERE s.id = \(id)")
     }
 
+    /// Confirmed sources by id, whatever their campaign.
+    static func confirmed(sources ids: [SourceID], in db: any Reading) throws -> [SourceID: Source] {
+        var found: [SourceID: Source] = [:]
+        for chunk in Padded.chunks(Set(ids).sorted()) {
+            for source in try db.all(Source.self, where: confirmedSource + " WHERE s.id IN \(chunk)") { found[source.id] = source }
+        }
+        return found
+    }
+
     static func newest(_ id: SourceID, in db: any Reading) throws -> Source? {
         try db.first(Source.self, where: newestSource + "WHERE s.id = \(id)")
     }
@@ -90,7 +99,7 @@ enum FactRows {
     /// Confirmed facts by id, whatever their campaign.
     static func confirmed(_ ids: [FactID], in db: any Reading) throws -> [FactID: Fact] {
         var found: [FactID: Fact] = [:]
-        for chunk in Padded.chunks(ids.sorted()) {
+        for chunk in Padded.chunks(Set(ids).sorted()) {
             for fact in try db.all(Fact.self, where: confirmedFact + " WHERE f.id IN \(chunk)") { found[fact.id] = fact }
         }
         return found

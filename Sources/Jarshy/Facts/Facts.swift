@@ -11,6 +11,9 @@ import JarshyKit
 /// newer one is being checked. A source that has changed marks the facts and answers that rest on it until somebody has read
 /// it again.
 ///
+/// **Citing.** An answer or a brief names something of the library by the address of its page (`LibraryCite`); it must be confirmed,
+/// and the version that was read is kept. Whatever cites an older one than stands is marked, for the public and for the keepers.
+///
 /// **Invariants.** Nothing of the library is public before a person of another organisation than its author's has confirmed it,
 /// and that person belongs to an organisation; a version is never changed; an archived copy is never overwritten.
 ///
@@ -20,8 +23,9 @@ import JarshyKit
 ///     POST /facts/{id}/{change,confirm,copy,verify,add}           a new version, the second person, a copy, its hash, a fact
 ///     POST /facts/{id}/{fact-change,fact-confirm,fact-recheck}
 enum Facts {
-    static func routes(_ site: inout Routes, store: EvidenceStore) {
+    /// - Parameter uses: what rests on the library, as the features above it tell.
+    static func routes(_ site: inout Routes, store: EvidenceStore, uses: [LibraryUse]) {
         FactPages.routes(&site)
-        FactWork.routes(&site, store: store)
+        FactWork(store: store, uses: uses).routes(&site)
     }
 }

@@ -6,10 +6,8 @@ enum FactMark {}
 typealias SourceID = ID<SourceMark>
 typealias FactID = ID<FactMark>
 
-/// Whether something explains, or speaks for a side.
-enum ItemClass: String, Stored, CaseIterable, Sendable {
-    case information, campaigning
-}
+/// Whether something explains, or speaks for a side: what the gate asks of everything that leaves.
+typealias ItemClass = Release.ItemClass
 
 /// Who wrote a version and who confirmed it.
 struct LibraryHands: Sendable {
@@ -109,6 +107,9 @@ struct Fact: Sendable {
 
     /// The source has changed since the fact was read in it.
     var isStale: Bool { stands > read }
+
+    /// Whoever cites this version cites something older than what stands, or that rests on it.
+    var isBehind: Bool { isStale || newest > version }
 
     /// In the language, else in any there is.
     func statement(_ language: Language) -> (text: String, language: Language) {

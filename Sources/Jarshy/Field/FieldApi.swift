@@ -48,6 +48,7 @@ enum FieldApi {
         .object([.init("kk", .text(trio.kk)), .init("ru", .text(trio.ru)), .init("en", .text(trio.en))])
     }
 
+    /// `lists`: whether photos of paper with lines on it are taken there.
     private static func campaign(_ campaign: Campaign, in db: any Reading) throws -> Json {
         let quiet: [Day] =
             if let vote = campaign.vote, let from = campaign.quietFrom, from <= vote { Array(from...vote) } else { [] }
@@ -58,6 +59,7 @@ enum FieldApi {
             .object([
                 .init("code", .text(activity.code)), .init("names", names(activity.names)),
                 .init("channel", .text(activity.channel)), .init("metrics", .list(activity.metrics.map(Json.text))),
+                .init("lists", .bool(!EvidencePromise.guardedActivities.contains(activity.code))),
             ])
         }
         let metrics = campaign.metrics.map { metric -> Json in
@@ -65,6 +67,12 @@ enum FieldApi {
                 .init("code", .text(metric.code)), .init("names", names(metric.names)), .init("unit", names(metric.words)),
                 .init("about", .text(metric.about.rawValue)), .init("min", .integer(metric.lowest)),
                 .init("max", .integer(metric.highest)), .init("at_most", metric.atMost.map(Json.text) ?? .null),
+            ])
+        }
+        let audiences = campaign.audiences.map { audience -> Json in
+            .object([
+                .init("code", .text(audience.code)), .init("names", names(audience.names)),
+                .init("lists", .bool(!EvidencePromise.guardedAudiences.contains(audience.code))),
             ])
         }
         let organizations = try Organization.all(in: db).map { organization -> Json in
@@ -76,7 +84,7 @@ enum FieldApi {
             .init("from", .text(campaign.first.description)), .init("to", .text(campaign.last.description)),
             .init("vote_day", campaign.vote.map { .text($0.description) } ?? .null),
             .init("quiet", .list(quiet.map { .text($0.description) })), .init("zone_offset", .integer(zoneOffset)),
-            .init("activities", .list(activities)), .init("audiences", terms(campaign.audiences)),
+            .init("activities", .list(activities)), .init("audiences", .list(audiences)),
             .init("channels", terms(campaign.channels)), .init("organizations", .list(organizations)),
             .init("metrics", .list(metrics)), .init("sample", .bool(campaign.isSample)),
         ])

@@ -72,7 +72,7 @@ enum FieldPage {
     /// What is asked for only when it is needed, and kept after the sign-in.
     private static func isLater(_ path: String) -> Bool {
         let core = ["photo", "handover", "qr", "visits", "questions", "stock"].map { "field/core/\($0).js" }
-        let screens = ["hand", "picture", "doors", "door", "questions", "ask", "stock", "deed", "sites", "event"]
+        let screens = ["agenda", "hand", "picture", "doors", "door", "questions", "ask", "stock", "deed", "sites", "event"]
         return core.contains(path) || screens.contains { path == "field/ui/\($0).js" } || path.hasSuffix(".webmanifest")
     }
 
@@ -81,11 +81,12 @@ enum FieldPage {
             || key.hasPrefix("phone_")
     }
 
-    /// The catalogue's `field.` keys, without that word.
+    /// The catalogue's `field.` keys, without that word, and why the server may refuse something (`problem.`).
     private static func json(_ words: Words, only: (String) -> Bool = { _ in true }) -> [UInt8] {
-        let keys = words.catalog.keys.filter { $0.hasPrefix("field.") }.map { String($0.dropFirst("field.".count)) }
+        let told = words.catalog.keys.filter { $0.hasPrefix("field.") || ($0.hasPrefix("problem.") && !$0.hasSuffix(".todo")) }
+        let names = told.map { key in (key, key.hasPrefix("field.") ? String(key.dropFirst("field.".count)) : key) }
         return Json.object(
-            keys.filter(only).map { .init($0, .text(words.catalog.text("field.\($0)") ?? "")) }
+            names.filter { only($0.1) }.map { key, name in .init(name, .text(words.catalog.text(key) ?? "")) }
         ).canonical()
     }
 

@@ -10,10 +10,13 @@ typealias PosterSiteID = ID<PosterSiteMark>
 
 /// A poster, leaflet or booklet with its imprint, for the units at and below the one it was drawn up for.
 ///
-/// draft → approved by a second person → withdrawn with a reason. What was approved is never changed: another text is
-/// another material.
+/// draft → approved by a second person → withdrawn with a reason. What was approved is never changed: its next text is the next
+/// version, a material of its own in the same family.
 struct Material: Sendable {
     let id: MaterialID
+    /// The id of the first version.
+    let family: MaterialID
+    let version: Int64
     let campaign: CampaignNo
     let unit: UnitNo
     let form: MaterialForm
@@ -114,6 +117,8 @@ struct MaterialImprint: Sendable, Equatable {
         case issuer, orderer, payer, responsible, printer, place = "print_place", run = "print_run", languages
 
         static let texts: [Field] = [.issuer, .orderer, .payer, .responsible, .printer, .place]
+        /// As the last part of a fault's slug.
+        var slug: String { rawValue.replacing("_", with: "-") }
         var isOfPrint: Bool { [.printer, .place, .run, .languages].contains(self) }
     }
 
@@ -133,13 +138,15 @@ struct MaterialImprint: Sendable, Equatable {
 
 extension Material: Storage.Decodable {
     static let columns: SQL = """
-        m.id, m.campaign, m.unit, m.kind, m.class, m.name_kk, m.name_ru, m.name_en, m.languages, m.issuer, m.orderer, m.payer,
+        m.id, m.family, m.version, m.campaign, m.unit, m.kind, m.class, m.name_kk, m.name_ru, m.name_en, m.languages, m.issuer, m.orderer, m.payer,
             m.responsible, m.printed, m.printer, m.print_place, m.print_run, m.state, m.author, m.changed_by, m.created_at,
             m.approved_by, m.approved_at, m.withdrawn_by, m.withdrawn_at, m.withdrawn_reason
         """
 
     init(_ row: inout Row) throws {
         id = try row.next()
+        family = try row.next()
+        version = try row.next()
         campaign = try row.next()
         unit = try row.next()
         let (kind, `class`) = (try row.next(MaterialForm.Kind.self), try row.next(MaterialClass.self))

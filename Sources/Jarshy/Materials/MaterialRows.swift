@@ -40,6 +40,15 @@ enum MaterialRows {
         return found
     }
 
+    /// Every version of a material, the first on top.
+    static func versions(of family: MaterialID, in db: any Reading) throws -> [Material] {
+        try db.all(Material.self, where: "FROM material m WHERE m.family = \(family) ORDER BY m.version")
+    }
+
+    static func files(of material: MaterialID, in db: any Reading) throws -> [MaterialFile] {
+        try db.all(MaterialFile.self, where: "FROM material_file f WHERE f.material = \(material) ORDER BY f.id")
+    }
+
     /// Sums by material over units at and below some.
     static func sums(
         _ materials: [MaterialID], within units: [UnitNo], _ tree: Tree, in db: any Reading
@@ -111,6 +120,14 @@ enum MaterialRows {
         var sql: SQL = "FROM stock_entry e WHERE e.unit = \(unit) AND e.material = \(material)"
         if let before { sql += " AND e.n < \(before)" }
         return try db.all(StockEntry.self, where: sql + " ORDER BY e.n DESC LIMIT \(limit)")
+    }
+
+    static func moves(_ ids: [StockMoveID], in db: any Reading) throws -> [StockMoveID: StockMove] {
+        var found: [StockMoveID: StockMove] = [:]
+        for chunk in Padded.chunks(Set(ids).sorted()) {
+            for move in try db.all(StockMove.self, where: "FROM stock_move v WHERE v.id IN \(chunk)") { found[move.id] = move }
+        }
+        return found
     }
 
     enum MoveShow: String, CaseIterable, Sendable { case incoming, sent, done }

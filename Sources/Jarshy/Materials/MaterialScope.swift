@@ -25,9 +25,24 @@ struct MaterialScope: Sendable {
         return Set(held.map(\.unit)).sorted()
     }
 
+    /// - Throws: 403 for who works with no materials anywhere: there is no list to show.
+    func requireAnywhere() throws {
+        if homes().isEmpty { throw Problem.forbidden(Right.useMaterials.rawValue) }
+    }
+
     func holds(_ right: Right, over unit: UnitNo) -> Bool { actor.holds(right, over: unit, in: tree, on: today) }
 
     func holdsAny(over unit: UnitNo) -> Bool { Self.working.contains { holds($0, over: unit) } }
+
+    /// Units to choose from: where the right is held, and the children of those.
+    func places(_ right: Right) -> [UnitNo] {
+        let homes = homes([right])
+        let below = homes.flatMap { tree.children(of: $0) }
+        return Set(homes + below).sorted { left, right in
+            let (a, b) = (tree.chain(of: left).count, tree.chain(of: right).count)
+            return a != b ? a < b : (tree[left]?.sortKey ?? []).lexicographicallyPrecedes(tree[right]?.sortKey ?? [])
+        }
+    }
 
     /// A material is seen where it is meant for, and by those above who answer for it.
     func sees(_ material: Material) -> Bool {

@@ -17,9 +17,34 @@ import JarshyKit
 /// write-off have a reason. A move is acknowledged once. On a quiet day nothing campaigning is handed out; nothing
 /// campaigning hangs at a school.
 ///
+///     GET  /materials, /materials.csv     materials, each with where its copies are
+///     GET  /materials/new                 POST …; `after`: the next version of one
+///     GET  /materials/{id}                imprint, versions, files, copies by unit
+///     GET  /materials/{id}/edit           POST …; POST /materials/{id}/{approve,withdraw,files,drop}
+///     GET  /materials/{id}/files/{file}   a file, for whoever may see the material
+///     GET  /stock, /stock.csv             what a unit has of each material
+///     GET  /stock/{unit}/{material}       one heap with its entries; …/entries.csv
+///     POST /stock/{unit}/{material}/{hand-out,receive,send,count,write-off}
+///     GET  /moves, /moves.csv             what is on the way; GET, POST /moves/{id}: the word of the other side
+///     GET  /sites, /sites.csv             poster sites; `show=down`: what has to come down
+///     GET  /sites/new                     POST …
+///     GET  /sites/{id}                    POST /sites/{id}/{condition,close}; GET, POST …/edit
 ///     kinds of /api/v1/sync: material.receive, material.move, material.accept, material.hand_out, material.write_off,
 ///     material.count, site.condition; part of the phone's pull: materials
-enum Materials {}
+enum Materials {
+    /// - Parameter store: private files; photos of sites go the way of evidence, files of materials to a part of their own.
+    static func routes(_ site: inout Routes, intake: Intake, store: EvidenceStore) {
+        MaterialList.routes(&site)
+        MaterialFormPages.routes(&site)
+        MaterialPages.routes(&site, files: store.part("materials"))
+        StockPages.routes(&site)
+        HeapPages.routes(&site, intake: intake)
+        MovePages.routes(&site, intake: intake)
+        SiteList.routes(&site)
+        SiteFormPages.routes(&site)
+        SitePages.routes(&site, intake: intake, photos: store)
+    }
+}
 
 /// What phones and forms send.
 enum MaterialKinds {

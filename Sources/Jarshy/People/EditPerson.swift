@@ -21,6 +21,7 @@ struct EditPerson: Action {
                 folded = \(folded(name + " " + latin)), language = \(language)
             WHERE id = \(person)
             """)
+        if name != found.name { try PageStamp.touch(.names, in: db) }
         // What a name was is not kept in the feed: who asked for it to be mended does not want the old one seen.
         let changed = (name != found.name ? ["name"] : []) + (language != found.language ? ["language"] : [])
         try Feed.record(

@@ -102,5 +102,9 @@ enum Gathering {
         }
         try db.run("UPDATE proposal SET senders = senders - \(senders), near = NULL, changed_at = \(now) WHERE id = \(from)")
         try db.run("UPDATE proposal SET senders = senders + \(senders), changed_at = \(now) WHERE id = \(target)")
+        // A flood of new ones, which nobody reads in public yet, does not meet in one row.
+        let shown = try db.value(
+            "SELECT count(*) FROM proposal WHERE id IN \([from, target]) AND state IN \(Proposal.State.shown)", as: Int.self)
+        if shown > 0 { try PageStamp.touch(.proposals, in: db) }
     }
 }

@@ -17,6 +17,7 @@ enum ProposalIndex {
 
     /// Brings these up to date in the deed's own transaction.
     static func update(_ ids: [ProposalID], in db: any Writing) throws {
+        try PageStamp.touch(.proposals, in: db)
         try source.update(ids.map { ID<Never>($0) }, in: db)
     }
 

@@ -53,6 +53,8 @@ struct Answer: Sendable {
         /// The version of the source that was read, and the one that stands.
         let read: Int64?
         let stands: Int64?
+        /// SHA-256 of the library's latest archived copy of it.
+        let sha256: [UInt8]?
 
         /// The source has changed since the answer was written.
         var hasChanged: Bool { (stands ?? 0) > (read ?? 0) }
@@ -106,101 +108,6 @@ extension Answer: Decodable {
         publishedAt = try row.next()
         changedAt = try row.next()
         asked = try row.next()
-    }
-}
-
-/// Every SELECT of answers.
-enum AnswerRows {
-    static let pageSize = 30
-
-    static func find(_ id: AnswerID, in db: any Reading) throws -> Answer? {
-        try db.first(Answer.self, where: Answer.from + "WHERE a.id = \(id)")
-    }
-
-    static func find(for question: QuestionID, in db: any Reading) throws -> Answer? {
-        try db.first(Answer.self, where: Answer.from + "WHERE a.question = \(question)")
-    }
-
-    /// Published answers by the head they serve.
-    static func published(for heads: Set<QuestionID>, in db: any Reading) throws -> [QuestionID: Answer] {
-        var found: [QuestionID: Answer] = [:]
-        for chunk in Padded.chunks(heads.sorted()) {
-            let answers = try db.all(
-                Answer.self, where: Answer.from + "WHERE a.state = 'published' AND a.question IN \(chunk)")
-            for answer in answers { if let question = answer.question { found[question] = answer } }
-        }
-        return found
-    }
-
-    /// The latest version each asker was told.
-    static func told(_ questions: [QuestionID], in db: any Reading) throws -> [QuestionID: Int64] {
-        var told: [QuestionID: Int64] = [:]
-        for chunk in Padded.chunks(questions.sorted()) {
-            try db.rows("SELECT question, max(version) FROM answer_told WHERE question IN \(chunk) GROUP BY question") { row in
-                told[try row.next()] = try row.next(Int64.self)
-                return true
-            }
-        }
-        return told
-    }
-
-    static func texts(of answers: [AnswerID], in db: any Reading) throws -> [AnswerID: [Answer.Text]] {
-        var texts: [AnswerID: [Answer.Text]] = [:]
-        for chunk in Padded.chunks(answers.sorted()) {
-            try db.rows(
-                "SELECT answer, language, version, based_on, question, body, at FROM answer_text WHERE answer IN \(chunk)"
-            ) { row in
-                texts[try row.next(), default: []].append(
-                    Answer.Text(
-                        language: try row.next(), version: try row.next(), basedOn: try row.next(),
-                        question: try row.next(), body: try row.next(), at: try row.next()))
-                return true
-            }
-        }
-        return texts
-    }
-
-    static func sources(of answers: [AnswerID], in db: any Reading) throws -> [AnswerID: [Answer.Source]] {
-        var sources: [AnswerID: [Answer.Source]] = [:]
-        for chunk in Padded.chunks(answers.sorted()) {
-            try db.rows(
-                """
-                SELECT s.answer, s.title, s.url, s.day, s.source, s.source_version, o.version
-                FROM answer_source s LEFT JOIN source o ON o.id = s.source
-                WHERE s.answer IN \(chunk) ORDER BY s.answer, s.position
-                """
-            ) { row in
-                sources[try row.next(), default: []].append(
-                    Answer.Source(
-                        title: try row.next(), url: try row.next(), day: try row.next(), source: try row.next(),
-                        read: try row.next(), stands: try row.next()))
-                return true
-            }
-        }
-        return sources
-    }
-
-    static func versions(of answer: AnswerID, in db: any Reading) throws -> [Answer.Version] {
-        try db.all(
-            """
-            SELECT language, version, body, reason, author, approver, at FROM answer_version
-            WHERE answer = \(answer) ORDER BY at DESC, version DESC, language
-            """
-        ) { row in
-            Answer.Version(
-                language: try row.next(), version: try row.next(), body: try row.next(), reason: try row.next(),
-                author: try row.next(), approver: try row.next(), at: try row.next())
-        }
-    }
-
-    static func drafts(of answer: AnswerID, in db: any Reading) throws -> [Answer.Draft] {
-        try db.all(
-            "SELECT language, question, body, reason, author, at FROM answer_draft WHERE answer = \(answer) ORDER BY at"
-        ) { row in
-            Answer.Draft(
-                language: try row.next(), question: try row.next(), body: try row.next(), reason: try row.next(),
-                author: try row.next(), at: try row.next())
-        }
     }
 }
 

@@ -161,6 +161,7 @@ struct SaveTopic: Action {
             VALUES (\(campaign.no), \(code), \(position), \(names.kk), \(names.ru), \(names.en))
             ON CONFLICT (campaign, code) DO UPDATE SET name_kk = \(names.kk), name_ru = \(names.ru), name_en = \(names.en)
             """)
+        try PageStamp.touch(.names, in: db)
         try Feed.record(FeedLine("save", "topic", code), by: actor, at: now, in: db)
     }
 }

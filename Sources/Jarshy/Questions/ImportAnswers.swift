@@ -128,6 +128,7 @@ public struct AnswerImport: Sendable {
             """
             INSERT INTO answer_version (answer, language, version, question, body, reason, author, approver, at) VALUES
             """, rows: versions)
+        try PageStamp.touch(.answers, in: db)
         try AnswerIndex.update(Set(lines.compactMap { known[$0.id]?.id }).sorted(), in: db)
         try Feed.record(
             FeedLine("import", "answer", now.milliseconds, detail: "added=\(report.added) changed=\(report.changed)"),

@@ -123,6 +123,8 @@ enum Joining {
         }
         try db.run("UPDATE question SET asked = asked - \(asked), changed_at = \(now) WHERE id = \(from)")
         try db.run("UPDATE question SET asked = asked + \(asked), changed_at = \(now) WHERE id = \(target)")
+        // How many asked stands on a published answer. A flood of questions nobody answered does not meet in one row.
+        if try !AnswerRows.published(for: [from, target], in: db).isEmpty { try PageStamp.touch(.answers, in: db) }
         try QuestionIndex.changed([from, target], at: now, in: db)
     }
 }

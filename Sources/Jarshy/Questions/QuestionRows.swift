@@ -11,7 +11,7 @@ struct QuestionRows {
 
     struct Filter: Sendable {
         enum Show: String, CaseIterable, Sendable {
-            case open, mine, late, published, declined, all
+            case open, mine, late, tell, published, declined, all
         }
 
         var show = Show.open
@@ -91,11 +91,14 @@ struct QuestionRows {
     }
 
     private var condition: SQL {
-        var parts: [SQL] = ["q.campaign = \(campaign)", "q.head = q.id", scoped]
+        var parts: [SQL] = ["q.campaign = \(campaign)", scoped]
+        // Everybody who asked is told, not the head alone.
+        if filter.show != .tell { parts.append("q.head = q.id") }
         switch filter.show {
         case .open: parts.append("q.state IN \(Question.State.open)")
         case .mine: parts.append("(q.expert = \(scope.actor.person) OR q.author = \(scope.actor.person))")
         case .late: parts.append("q.state IN \(Question.State.open) AND q.due_day < \(scope.today)")
+        case .tell: parts.append(Self.untold)
         case .published: parts.append("q.state IN \([Question.State.answered, .published])")
         case .declined: parts.append("q.state = \(Question.State.notPublished)")
         case .all: break
@@ -107,6 +110,13 @@ struct QuestionRows {
         if let unit = filter.unit { parts.append(Self.below([unit], scope.tree)) }
         return "FROM question q WHERE " + SQL.joined(parts, " AND ")
     }
+
+    /// Answered, and nobody told the asker the version that stands: by the activist, or by telephone. Letters go by themselves.
+    private static let untold: SQL = """
+        (q.reply = 'activist' OR EXISTS (SELECT 1 FROM question_contact c WHERE c.question = q.id AND c.kind = 'phone'))
+        AND EXISTS (SELECT 1 FROM answer a WHERE a.question = q.head AND a.state = 'published'
+            AND NOT EXISTS (SELECT 1 FROM answer_told t WHERE t.question = q.id AND t.version >= a.version))
+        """
 
     private var scoped: SQL {
         guard let homes = scope.homes else { return "1 = 1" }

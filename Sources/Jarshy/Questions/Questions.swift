@@ -25,11 +25,12 @@ import JarshyKit
 ///     GET  /questions                GET /questions.csv              the queue
 ///     GET  /questions/new            POST /questions/new             take a question down
 ///     GET  /questions/desk           POST /questions/desk, /questions/topics, /questions/experts, …/experts/{id}/end
-///     GET  /questions/{id}           POST /questions/{id}/{topic,send,ask-back,clarified,join,part,undo,decline,restore,note,contact}
+///     GET  /questions/{id}           POST /questions/{id}/{topic,send,ask-back,clarified,join,part,undo,decline,restore,note,contact,told}
 ///     POST /questions/{id}/{answer,send-back}                        the expert writes, the second person sends back
 ///     GET  /answers                  GET /answers/{id}               anybody: the bank, the most asked first
 ///     POST /answers/{id}/press       anybody: was your question answered?
-///     GET  /answers/{id}/work        POST /answers/{id}/{rewrite,approve}
+///     POST /meetings/{id}/press      anybody, after a public event
+///     GET  /answers/{id}/work        POST /answers/{id}/{rewrite,approve,recheck}
 ///     kinds of /api/v1/sync: question.ask, question.clarified, question.told
 enum Questions {
     static func routes(_ site: inout Routes, intake: Intake) {
@@ -40,6 +41,7 @@ enum Questions {
         TakeQuestion.routes(&site, intake: intake)
         DeskPages.routes(&site)
         AnswerPages.routes(&site)
+        PressPages.routes(&site)
         QuestionPages.routes(&site, intake: intake)
     }
 }

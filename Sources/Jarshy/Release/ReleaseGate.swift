@@ -47,6 +47,9 @@ struct ReleaseGate {
         return Release.Pass(item, organization, imprint, at: now)
     }
 
+    /// Whether it passes, for lists that leave out what does not.
+    func lets(_ item: Release.Item) -> Bool { (try? pass(item)) != nil }
+
     /// Asks for one item alone.
     @discardableResult
     static func pass(_ item: Release.Item, at now: Instant, in db: any Reading) throws -> Release.Pass {

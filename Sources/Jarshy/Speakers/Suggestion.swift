@@ -75,7 +75,14 @@ struct Rota: Sendable {
     init(_ speakers: [Speaker], in tree: Tree) {
         self.speakers = speakers
         self.tree = tree
-        chains = speakers.map { speaker in ([speaker.unit] + speaker.places).map { tree.chain(of: $0) } }
+        chains = speakers.map { speaker in
+            ([speaker.unit] + speaker.places).map { unit in
+                // A group or an organisation is at home where it stands.
+                let chain = tree.chain(of: unit)
+                let home = chain.firstIndex { tree[$0].flatMap { tree.kinds[$0.kind]?.territory } ?? false } ?? 0
+                return Array(chain.dropFirst(home))
+            }
+        }
     }
 
     /// Everybody weighed, the best first; equals by their id.

@@ -26,6 +26,8 @@ final class Metrics: Sendable {
         var database = Histogram()
         var statements = 0
         var operations: [String: Int] = [:]
+        var keptPages = 0
+        var madePages = 0
     }
 
     private static let bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -47,6 +49,13 @@ final class Metrics: Sendable {
     /// Outcomes of operations sent to the ledger: accepted, refused, mismatch, parked, competing.
     func syncOperation(result: String, _ count: Int = 1) {
         state.withLock { $0.operations[result, default: 0] += count }
+    }
+
+    /// A public page shown as it was kept, or rendered anew to be kept.
+    func page(isKept: Bool) {
+        state.withLock { state in
+            if isKept { state.keptPages += 1 } else { state.madePages += 1 }
+        }
     }
 
     /// - Parameters: what is asked of others at the moment of writing.
@@ -73,6 +82,8 @@ final class Metrics: Sendable {
         for (result, count) in state.operations.sorted(by: { $0.key < $1.key }) {
             out += "sync_operations_total{result=\"\(result)\"} \(count)\n"
         }
+        head("public_pages_total", "counter", "Public pages shown as they were kept, or made anew.")
+        out += "public_pages_total{from=\"kept\"} \(state.keptPages)\npublic_pages_total{from=\"made\"} \(state.madePages)\n"
         head("live_subscribers", "gauge", "Pages that listen for changes.")
         out += "live_subscribers \(liveSubscribers)\n"
         if let bytes = Metrics.residentBytes() {

@@ -43,6 +43,8 @@ struct Route: Sendable {
     let limit: BodyLimit
     /// For the OpenAPI document; nil for pages.
     let api: ApiNote?
+    /// The same for everybody who is not signed in, until what it shows changes: kept as rendered (see `KeptPages`).
+    var isKept = false
     let handle: Handler
 }
 
@@ -70,6 +72,12 @@ struct Routes: Sendable {
 
     mutating func get(_ path: String, _ policy: Policy, api: ApiNote? = nil, _ handle: @escaping Handler) {
         add("GET", path, policy, .none, api, handle)
+    }
+
+    /// A public page that shows only what `PageStamp` knows of; kept as it was rendered until that changes.
+    mutating func kept(_ path: String, _ handle: @escaping Handler) {
+        add("GET", path, .open, .none, nil, handle)
+        list[list.count - 1].isKept = true
     }
 
     mutating func post(

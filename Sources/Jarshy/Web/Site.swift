@@ -24,6 +24,8 @@ struct SiteOptions: Sendable {
     var behindProxy = false
     /// Served over TLS (by the proxy): cookies are Secure, browsers are told to insist.
     var https = false
+    /// Keep public pages as they were rendered; not where templates are edited.
+    var keepsPages = true
 }
 
 /// Says what the frame of every page shows; App implements it.
@@ -47,12 +49,14 @@ struct Site: HTTPResponder {
 
     let routes: [Route]
     private let table: RouteTable
+    let kept: KeptPages
     let parts: SiteParts
 
     init(_ routes: [Route], parts: SiteParts) {
         self.routes = routes
         self.parts = parts
         table = RouteTable(routes)
+        kept = KeptPages(parts.database)
     }
 
     func respond(to request: Request, context: SiteContext) async throws -> Response {
@@ -67,7 +71,7 @@ struct Site: HTTPResponder {
                 throw missing(match)
             }
             try await enter(&visit, request, route)
-            response = try await answer(try await route.handle(visit), visit)
+            response = try await answer(try await reply(to: visit, route), visit)
         } catch {
             response = await answer(error, visit, match)
         }

@@ -8,6 +8,28 @@ import ServiceLifecycle
 // From a reply, or an error, to HTTP.
 
 extension Site {
+    /// What the route's handler says, or the page it was kept as.
+    func reply(to visit: Visit, _ route: Route) async throws -> Reply {
+        // What one reader sees in a line of their own is kept for nobody.
+        guard route.isKept, parts.options.keepsPages, visit.visitor == nil, visit.cookies[Cookies.flash] == nil else {
+            return try await route.handle(visit)
+        }
+        let key = KeptPages.Key(address: visit.here, language: visit.language, day: visit.today)
+        let stamps = try await kept.current()
+        let isAfresh = visit.head["cache-control"]?.contains("no-cache") ?? false
+        if !isAfresh, let found = kept.find(key, stamps) {
+            parts.metrics.page(isKept: true)
+            return found
+        }
+        let made = try await route.handle(visit)
+        guard made.status == 200, made.headers.isEmpty, case .page(let template, let model, let head) = made.body else {
+            return made
+        }
+        parts.metrics.page(isKept: false)
+        let facts = try await parts.frames.facts(for: visit, head: head)
+        return kept.keep(Array(try render(template, model, frame(visit, head, facts), visit).utf8), key, stamps)
+    }
+
     func answer(_ reply: Reply, _ visit: Visit) async throws -> Response {
         var reply = reply
         if let flash = reply.flash {
@@ -87,12 +109,12 @@ extension Site {
     private func frame(_ visit: Visit, _ head: PageHead, _ facts: FrameFacts) -> Frame {
         let flash = visit.cookies[Cookies.flash].flatMap(Reply.Flash.init(encoded:))
         let campaign = head.campaign.isEmpty ? facts.campaign : head.campaign
+        let groups = facts.nav.map { NavGroup($0, section: head.section) }
+        let tabs = groups.first(where: \.isHere)?.sections ?? []
         return Frame(
             lang: visit.language.rawValue, title: head.title, home: facts.home, hasCampaign: !campaign.isEmpty,
-            campaign: campaign, assets: parts.assets.links, hasNav: !facts.nav.isEmpty,
-            nav: facts.nav.map {
-                NavItem(url: $0.url, label: $0.label, icon: $0.icon, current: $0.section == head.section)
-            },
+            campaign: campaign, assets: parts.assets.links, hasNav: !groups.isEmpty,
+            groups: groups, hasTabs: !tabs.isEmpty, tabs: tabs,
             languages: Language.allCases.map { language in
                 LanguageLink(
                     code: language.rawValue, name: language.ownName, short: String(language.ownName.prefix(3)),

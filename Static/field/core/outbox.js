@@ -3,7 +3,7 @@
 // counts once.
 
 import { utf8 } from "./canonical.js";
-import { baseRevision, fold, totals } from "./reports.js";
+import { baseRevision, fold, isFiling, totals } from "./reports.js";
 import { seal as sign } from "./seal.js";
 import { waits } from "./session.js";
 import { uuid7 } from "./uuid.js";
@@ -325,6 +325,6 @@ async function nextKey(tx, person) {
 
 function shown({ key, text, hash, size, person, draft, forget, ...record }) {
   const { report, day } = record.body ?? {};
-  const about = record.kind === "report.file" ? record.op : report;
+  const about = isFiling(record.kind) ? record.op : report;
   return { retryable: false, parked: null, reason: null, outcome: null, ...record, report: about, day };
 }

@@ -1,6 +1,8 @@
 // Reports as this phone knows them: what the server counts, and what it will once everything waiting here is accepted.
 
-const FIGURES = new Set(["report.file", "report.correct", "report.void"]);
+/** Whether an operation begins a report: of an event, or of anything else. */
+export const isFiling = (kind) => kind === "report.file" || kind === "event.report";
+const movesFigures = (kind) => isFiling(kind) || kind === "report.correct" || kind === "report.void";
 
 /** Folds the server's list (`pulled.reports`) and the rows of the outbox into reports, newest first. */
 export function fold(rows, pulled, photos = []) {
@@ -11,7 +13,8 @@ export function fold(rows, pulled, photos = []) {
     if (!reports.has(id)) reports.set(id, { ...blank, waiting: 0, fate: "waiting" });
     return reports.get(id);
   };
-  for (const { id, unit, day, activity, metrics, rev, band, state, evidence } of pulled?.reports ?? []) {
+  // The server's newest come first.
+  for (const { id, unit, day, activity, metrics, rev, band, state, evidence } of [...(pulled?.reports ?? [])].reverse()) {
     const gone = state === "void" || state === "voided";
     const counted = gone ? null : metrics;
     const fate = gone ? "void" : "counted";
@@ -19,10 +22,10 @@ export function fold(rows, pulled, photos = []) {
     Object.assign(at(id), known, evidence && { evidence });
   }
   for (const row of rows) {
-    if (row.carried || !FIGURES.has(row.kind)) continue;
-    const report = at(row.kind === "report.file" ? row.op : row.body.report);
+    if (row.carried || !movesFigures(row.kind)) continue;
+    const report = at(isFiling(row.kind) ? row.op : row.body.report);
     report.view = row.view ?? report.view;
-    if (row.kind === "report.file") {
+    if (isFiling(row.kind)) {
       const { unit, day, activity } = row.body;
       for (const [key, value] of Object.entries({ unit, day, activity })) report[key] ??= value;
     }

@@ -4,6 +4,7 @@ import { openField } from "../core/field.js";
 import { h, language, note, speak, t } from "./dom.js";
 import { read, show, write } from "./frame.js";
 import { own } from "./own.js";
+import { Painter } from "./painter.js";
 import { quick } from "./quick.js";
 import { queue } from "./queue.js";
 import { signIn } from "./signin.js";
@@ -20,7 +21,10 @@ const LATER = {
 export { watchVersions };
 
 const app = { field: null, go, memory: { read, write } };
-let shown = 0;
+const screens = new Painter(draw, showing);
+/** Whose screens are shown, and which of them stands. */
+let person = null;
+let standing = null;
 
 export async function start(entry) {
   if (!read("language") && entry.session.current) write("language", language());
@@ -28,14 +32,16 @@ export async function start(entry) {
   app.field = await openField({ entry });
   entry.onChange = changed;
   app.field.sync.start();
-  addEventListener("hashchange", () => paint());
-  await paint();
+  addEventListener("hashchange", () => void screens.paint());
+  await screens.paint();
   await watchVersions();
-  await keepRest(app);
+  await keepRest(app, whole);
 }
 
+const whole = () => void (isBusy() || screens.paint(true));
+
 function go(screen) {
-  if (location.hash === `#${screen}`) return paint();
+  if (location.hash === `#${screen}`) return screens.paint();
   location.hash = screen;
 }
 
@@ -45,27 +51,28 @@ function place() {
 }
 
 /** A screen with a form in it paints itself; all others are painted again when something changed. */
+const isBusy = () => Boolean(document.querySelector("main form, [data-busy]"));
+
 async function changed(what) {
-  if (what === "session") keepRest(app);
-  if (what === "session" || !document.querySelector("main form, [data-busy]")) await paint(true);
+  if (what === "session") keepRest(app, whole);
+  // Signed out, or in, in another tab.
+  if (app.field.session.person !== person) return screens.paint();
+  if (!isBusy()) await screens.paint(true);
 }
 
-async function paint(quietly = false) {
-  const turn = (shown += 1);
-  const signedIn = Boolean(app.field.session.current);
+async function draw() {
+  person = app.field.session.person;
+  if (!person) return { content: await signIn(app.field, entered) };
   const { name, detail } = place();
-  const content = signedIn ? await screen(name, detail) : await signIn(app.field, entered);
-  if (turn !== shown) return;
-  const focused = document.activeElement?.id;
-  const said = quietly && document.getElementById("said");
-  const main = show(paint, content, { above: newVersion(), below: signedIn ? sections(name) : "" });
-  if (signedIn) document.title = `${t(name)} · ${t("app")}`;
-  if (said) document.getElementById("said").replaceWith(said);
-  if (quietly) document.getElementById(focused)?.focus();
-  else if (shown > 1) {
-    main.focus();
-    scrollTo(0, 0);
-  }
+  return { name, at: `${name}/${detail}`, content: await screen(name, detail) };
+}
+
+function showing({ name, at, content }, asked) {
+  const quietly = asked && at === standing;
+  if (quietly && isBusy()) return;
+  standing = at;
+  show(() => screens.paint(), content, { above: newVersion(), below: name ? sections(name) : "", quietly });
+  if (name) document.title = `${t(name)} · ${t("app")}`;
 }
 
 async function screen(name, detail) {
@@ -82,7 +89,7 @@ async function screen(name, detail) {
 
 function entered() {
   app.field.sync.tap();
-  keepRest(app);
+  keepRest(app, whole);
   go("today");
 }
 
@@ -90,7 +97,7 @@ function sections(current) {
   const name = current in MENU ? current : "today";
   const link = (one) => h("a", {
     href: `#${one}`, "aria-current": one === name ? "page" : null,
-    onclick: () => location.hash === `#${one}` && paint(),
+    onclick: () => location.hash === `#${one}` && screens.paint(),
   }, t(one));
   return h("nav", { "aria-label": t("menu") }, Object.keys(MENU).map(link));
 }

@@ -51,10 +51,10 @@ const back = (href) => h("a", { class: "button plain", href }, t("back"));
 
 /** A resident points a phone at it and sees who has come. */
 function check({ check: path }) {
-  const box = h("details", {}, h("summary", {}, t("who_we_are")));
+  const box = h("details", { "data-keep": "who" }, h("summary", {}, t("who_we_are")));
   box.addEventListener("toggle", async () => {
-    if (!box.open || box.dataset.busy) return;
-    box.dataset.busy = "yes";
+    if (!box.open || box.dataset.whole) return;
+    box.dataset.whole = "yes";
     box.append(await qrPicture(location.origin + path, t("who_hint")), note(t("who_hint"), "plain"), note(location.origin + path, "plain"));
   });
   return path && box;

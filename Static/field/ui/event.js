@@ -1,9 +1,9 @@
 // At the event: how many are here, by two people's taps, from a tally sheet, or estimated; and questions as they come.
-// Everything lies in the draft of the report from the first tap on.
+// Everything lies in the draft of the report from the first tap on. `of.<id>` is the draft of an event of the calendar.
 
 import { counter } from "./counter.js";
-import { button, choices, h, labelled, note, say, t, whole } from "./dom.js";
-import { figures } from "./facts.js";
+import { button, choices, h, labelled, named, note, say, t, whole } from "./dom.js";
+import { campaign, dayWords, figures, unitName } from "./facts.js";
 import { photos } from "./photos.js";
 import { fresh } from "./quick.js";
 
@@ -11,16 +11,31 @@ const HOW = ["taps", "tally", "estimate"];
 
 export async function screen(app, id) {
   const { day } = app.field.clock.today();
-  const kept = (await app.field.outbox.drafts()).find((one) => (id ? one.id === id : one.form.counts && one.form.body.day === day));
+  const [, wanted] = /^of\.(.+)$/.exec(id) ?? [];
+  const isWanted = (one) => (wanted ? one.form.body?.event === wanted : id ? one.id === id
+    : one.form.counts && !one.form.body.event && one.form.body.day === day);
+  const kept = (await app.field.outbox.drafts()).find(isWanted);
   if (!app.field.pull.data) return [h("h1", {}, t("event")), note(t("no_pull"), "warn")];
-  const form = kept?.form ?? { body: fresh(app, day), files: [] };
+  const planned = app.field.pull.data.events?.find((one) => one.id === wanted);
+  if (wanted && !kept && !planned?.parts.length) return [h("h1", {}, t("event")), note(t("event_gone"), "warn")];
+  const form = kept?.form ?? (planned ? formOf(app, planned) : { body: fresh(app, day), files: [] });
   if (!form.body.campaign) return [h("h1", {}, t("event")), note(t("no_campaign"), "warn")];
   form.counts ??= [0, 0];
   form.how ??= "taps";
   form.files ??= [];
   const state = { id: kept?.id ?? null, form, box: h("div", { "data-busy": "yes" }) };
   paint(app, state);
-  return [h("h1", {}, t("event")), note(t("attendances_note"), "strong"), state.box];
+  return [h("h1", {}, t("event")), form.event && note(form.event.words, "plain"), note(t("attendances_note"), "strong"), state.box];
+}
+
+/** The report of an event as far as the event itself tells it: the first part that nobody filed yet. */
+function formOf(app, { bodies: [told], campaign: code, unit, day, activity, form, from, title }) {
+  const { activities, names } = campaign(app, code);
+  const kind = activities.find((one) => one.code === activity);
+  const words = [`${dayWords(day)}, ${from}`, title || named(kind?.names ?? names), unitName(app, unit)].join(" · ");
+  const body = { ...told, metrics: {}, estimated: false };
+  // The hall's report alone counts an event that is also shown online.
+  return { body, files: [], event: { words, counts: told.part === "hall" || form === "online" } };
 }
 
 function paint(app, state) {
@@ -52,7 +67,7 @@ const ways = {
     take(app, state, n, false);
     paint(app, state);
   }, state.form.counts, () => keep(app, state))],
-  tally: (app, state) => [typed(app, state, false), photos(() => state.form.body, state.form.files, () => keep(app, state)).box],
+  tally: (app, state) => [typed(app, state, false), photos(app, () => state.form.body, state.form.files, () => keep(app, state)).box],
   estimate: (app, state) => [note(t("count_estimate_hint"), "plain"), typed(app, state, true)],
 };
 
@@ -64,7 +79,7 @@ function typed(app, state, estimated) {
     take(app, state, n, estimated);
     paint(app, state);
   };
-  return h("div", {}, labelled(t("headcount"), input), button(t("counter_use"), use));
+  return h("div", {}, labelled(t("amount_quantity"), input), button(t("counter_use"), use));
 }
 
 async function leave(app, state, screen) {

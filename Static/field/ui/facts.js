@@ -6,6 +6,13 @@ export function campaignsOn(app, day) {
   return (app.field.pull.data?.campaigns ?? []).filter(({ from, to }) => from <= day && day <= to);
 }
 
+/** Whether paper with lines on it may be photographed: never at workplaces and schools. */
+export function takesLists(app, { campaign: code, audience, activity }) {
+  const { audiences = [], activities = [] } = campaign(app, code) ?? {};
+  const isBarred = (list, wanted) => list.find((one) => one.code === wanted)?.lists === false;
+  return !isBarred(audiences, audience) && !isBarred(activities, activity);
+}
+
 export const campaign = (app, code) => app.field.pull.data?.campaigns.find((one) => one.code === code);
 export const unitName = (app, code) => named(app.field.pull.data?.units.find((one) => one.code === code)?.names) || code;
 
@@ -25,8 +32,14 @@ export function metric(app, code) {
   return { code, names: { kk: code }, min: 0, max: 100000 };
 }
 
-export const figures = (app, values) =>
-  Object.entries(values ?? {}).map(([code, n]) => `${named(metric(app, code).names)}: ${n}`).join(" · ");
+/** Codes of metrics in the order a campaign asks for them. */
+export function inOrder(app, codes) {
+  const asked = (app.field.pull.data?.campaigns ?? []).flatMap(({ metrics }) => metrics.map(({ code }) => code));
+  return [...codes].sort((one, other) => asked.indexOf(one) - asked.indexOf(other));
+}
+
+export const figures = (app, values = {}) =>
+  inOrder(app, Object.keys(values ?? {})).map((code) => [code, values[code]]).map(([code, n]) => `${named(metric(app, code).names)}: ${n}`).join(" · ");
 
 /** 21.11.2026 */
 export const dayWords = (day) => (day ?? "").split("-").reverse().join(".");

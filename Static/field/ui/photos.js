@@ -1,22 +1,21 @@
 // Photos of a report: of counts and halls, never of names, faces or sign-in lists.
 
 import { button, h, note, say, t } from "./dom.js";
+import { takesLists } from "./facts.js";
 
 const ROLES = ["tally", "hall", "counter", "slips"];
 /** Where people depend on an employer or a teacher nothing with lines on it is photographed, not even a tally sheet. */
 const LISTS = new Set(["tally", "slips"]);
-const DEPENDENT = /work|labou?r|school|student|teacher|pupil|employ|universit|college/;
 const MOST = 10;
 
-export const isDependent = (body) => DEPENDENT.test([body.audience, body.channel, body.activity].join(" "));
-
 /** `files` is the list that is changed here; changed() is told after each change. */
-export function photos(body, files, changed) {
+export function photos(app, body, files, changed) {
+  const barred = () => !takesLists(app, body());
   const box = h("fieldset", { class: "photos" });
   const paint = () => {
-    const roles = ROLES.filter((role) => !(isDependent(body()) && LISTS.has(role)));
+    const roles = ROLES.filter((role) => !(barred() && LISTS.has(role)));
     box.replaceChildren(h("legend", {}, t("photos")), note(t("photos_rule"), "strong"), note(t("photos_hall"), "plain"),
-      note(t("photos_lists"), "plain"), h("div", { class: "pair" }, files.length < MOST && roles.map(add)),
+      note(t("photos_lists"), barred() ? "warn" : "plain"), h("div", { class: "pair" }, files.length < MOST && roles.map(add)),
       h("ul", {}, files.map(line)));
   };
   const add = (role) => {
@@ -46,11 +45,11 @@ export function photos(body, files, changed) {
     return h("li", { class: "card line" }, `${t(`role_${file.role}`)}, ${Math.ceil(file.bytes / 1024)} KB`,
       button(t("photo_remove"), drop, "plain"));
   };
-  paint();
-  /** The audience changed: what must not be kept there goes. */
+  /** The audience may have changed: what must not be kept there goes. */
   const again = () => {
-    if (isDependent(body())) for (const file of files.filter(({ role }) => LISTS.has(role))) files.splice(files.indexOf(file), 1);
+    if (barred()) for (const file of files.filter(({ role }) => LISTS.has(role))) files.splice(files.indexOf(file), 1);
     paint();
   };
+  again();
   return { box, again };
 }

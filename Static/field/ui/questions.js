@@ -5,6 +5,9 @@ import { ownQuestions } from "../core/questions.js";
 import { button, h, labelled, note, say, t } from "./dom.js";
 import { dayWords, unitName } from "./facts.js";
 
+/** States in which nobody waits for an answer any more. */
+const OVER = new Set(["answered", "published", "not_published"]);
+
 export async function screen(app) {
   const list = ownQuestions(app.field.pull.data, await app.field.outbox.list());
   return [h("h1", {}, t("questions")), h("p", {}, h("a", { class: "button main", href: "#ask/event" }, t("ask"))),
@@ -13,9 +16,9 @@ export async function screen(app) {
 
 function card(app, one) {
   const { text, language, unit, state, due, ask, joined, answer, waiting } = one;
-  return h("li", { class: "card" }, h("p", { lang: language, class: "strong" }, text), h("p", {}, unitName(app, unit)),
+  return h("li", { class: "card", "data-id": one.id }, h("p", { lang: language, class: "strong" }, text), h("p", {}, unitName(app, unit)),
     h("p", { class: `fate ${waiting ? "waiting" : state === "answered" || state === "published" ? "counted" : ""}` },
-      t(waiting ? "fate_waiting" : `question_${state}`), due && !answer && ` · ${t("due", { day: dayWords(due) })}`),
+      t(waiting ? "fate_waiting" : `question_${state}`), due && !OVER.has(state) && ` · ${t("due", { day: dayWords(due) })}`),
     joined && h("p", {}, t("question_joined")), ask && !one.clarified && clarify(app, one), answer && answered(app, one));
 }
 

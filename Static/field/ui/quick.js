@@ -3,7 +3,7 @@
 import { NotSaved } from "../core/field.js";
 import { button, choices, h, labelled, named, note, say, select, t } from "./dom.js";
 import { counter } from "./counter.js";
-import { campaign, campaignsOn, clockIsWrong, figures, metric, quietToday, unitName } from "./facts.js";
+import { campaign, campaignsOn, clockIsWrong, dayWords, figures, metric, quietToday, unitName } from "./facts.js";
 import { photos } from "./photos.js";
 
 const FIRST_KINDS = 4;
@@ -25,15 +25,18 @@ export async function quick(app, id) {
     (!sure || clockIsWrong(app)) && note(t("clock_wrong"), "warn"), state.box];
 }
 
+/** What this person filed last, on this phone. */
+const remembered = (app) => app.memory.read(`last-${app.field.session.current.person.id}`);
+
 /** An empty report of today, with what the last one had. */
 export function fresh(app, day) {
-  const last = app.memory.read(`last-${app.field.session.current.person.id}`) ?? {};
+  const last = remembered(app) ?? {};
   const running = campaignsOn(app, day);
   const one = running.find(({ code }) => code === last.campaign) ?? running[0];
   const units = app.field.pull.data?.units ?? [];
   const unit = units.find(({ code }) => code === last.unit) ?? units.find(({ home }) => home) ?? units[0];
-  const remembered = one && last.campaign === one.code ? last : {};
-  const { activity = null, audience = one?.audiences[0]?.code, channel = null } = remembered;
+  const same = one && last.campaign === one.code ? last : {};
+  const { activity = null, audience = one?.audiences[0]?.code, channel = null } = same;
   return { kind: "report.file", campaign: one?.code, unit: unit?.code, day, activity, audience, channel,
     metrics: {}, estimated: false };
 }
@@ -42,7 +45,7 @@ function fill(app, state) {
   const { body, files } = state.form;
   const facts = campaign(app, body.campaign);
   const keep = () => keepDraft(app, state);
-  const pictures = photos(() => body, files, keep);
+  const pictures = photos(app, () => body, files, keep);
   const set = (key) => (value) => {
     body[key] = value;
     if (key === "activity") {
@@ -61,23 +64,26 @@ function fill(app, state) {
   const more = kinds.slice(FIRST_KINDS);
   const kind = facts.activities.find(({ code }) => code === body.activity);
   const day = h("input", { type: "date", value: body.day, min: facts.from, max: facts.to, onchange: () => set("day")(day.value) });
-  if (kind?.metrics.includes("events")) body.metrics.events ??= 1;
+  const event = state.form.event ?? (body.event && { words: `${dayWords(body.day)} · ${unitName(app, body.unit)}` });
+  if (kind?.metrics.includes("events")) body.metrics.events ??= event?.counts === false ? 0 : 1;
   const units = app.field.pull.data.units.map(({ code, names }) => [code, named(names)]);
   state.box.replaceChildren(...[
-    choices(t("what"), kinds.slice(0, FIRST_KINDS), body.activity, set("activity"), "four"),
-    more.length > 0 && labelled(t("other_kinds"), select([["", t("choose")], ...more], "", (code) => code && set("activity")(code))),
-    labelled(t("where"), select(units, body.unit, set("unit"))), labelled(t("day"), day),
-    kind && numbers(app, kind, body, keep),
+    ...(event ? [note(event.words, "strong")] : [
+      choices(t("what"), kinds.slice(0, FIRST_KINDS), body.activity, set("activity"), "four"),
+      more.length > 0 && labelled(t("other_kinds"), select([["", t("choose")], ...more], "", (code) => code && set("activity")(code))),
+      labelled(t("where"), select(units, body.unit, set("unit"))), labelled(t("day"), day),
+    ]),
+    kind && numbers(app, kind, body, keep, remembered(app)?.values?.[body.activity]),
     kind && choices(t("counted_how"), [["no", t("exact")], ["yes", t("estimated")]], body.estimated ? "yes" : "no",
       (value) => set("estimated")(value === "yes"), "two"),
-    labelled(t("audience"), select(named2(facts.audiences), body.audience, set("audience"))),
-    kind && labelled(t("channel"), select(named2(facts.channels), body.channel, set("channel"))),
+    !event && labelled(t("audience"), select(named2(facts.audiences), body.audience, set("audience"))),
+    kind && !event && labelled(t("channel"), select(named2(facts.channels), body.channel, set("channel"))),
     pictures.box, h("button", { class: "button main" }, t("save")),
   ].filter(Boolean));
 }
 
-/** The number pad of the phone, and for heads the two counters. */
-export function numbers(app, { metrics }, body, keep) {
+/** The number pad of the phone, for heads the two counters, and what was told last time: `before`, by metric. */
+export function numbers(app, { metrics }, body, keep, before = {}) {
   const inputs = metrics.map((code) => {
     const facts = metric(app, code);
     const input = h("input", { inputmode: "numeric", autocomplete: "off", "data-metric": code, value: body.metrics[code] ?? "",
@@ -88,7 +94,9 @@ export function numbers(app, { metrics }, body, keep) {
       else body.metrics[code] = /^\d{1,9}$/.test(clean) ? Number(clean) : NaN;
       keep();
     };
-    const row = labelled(named(facts.names), input);
+    const last = Number.isSafeInteger(before[code]) && body.metrics[code] === undefined && h("span", { class: "hint", id: `last-${code}` }, t("last_value", { n: before[code] }));
+    if (last) input.setAttribute("aria-describedby", last.id);
+    const row = labelled(named(facts.names), input, last || []);
     if (code !== "attendees") return row;
     const box = h("details", {}, h("summary", {}, t("counter")));
     box.append(counter((n) => {
@@ -138,7 +146,8 @@ async function send(app, state) {
     const view = { unit: unitName(app, body.unit) };
     await app.field.outbox.seal(body, { draft: state.id ?? undefined, view, files, mends });
     const { campaign: code, unit, activity, audience, channel } = body;
-    app.memory.write(`last-${app.field.session.current.person.id}`, { campaign: code, unit, activity, audience, channel });
+    const values = { ...remembered(app)?.values, [activity]: body.metrics };
+    app.memory.write(`last-${app.field.session.current.person.id}`, { campaign: code, unit, activity, audience, channel, values });
     state.box.replaceChildren(note(`${t("saved")} ${figures(app, body.metrics)}`, "good strong"),
       h("p", { class: "note plain" }, t("attendances_note")), files.length > 0 ? note(t("photos_waiting", { n: files.length })) : "",
       button(t("another"), () => app.go("quick"), "main"));

@@ -34,15 +34,23 @@ export async function signIn(place, done) {
 }
 
 /** Signing out asks when something waits. */
-export function signOut(app, waits) {
-  const box = h("div", { class: "row" });
+export function signOut(app) {
+  const box = h("div", { class: "row", "data-keep": "signout" });
   const leave = async () => {
     await app.field.session.signOut();
     app.go("today");
   };
-  const ask = () => box.replaceChildren(note(t("signout_ask", { n: waits }), "warn"),
-    button(t("signout_yes"), leave), button(t("no"), () => box.replaceChildren(first)));
-  const first = button(t("signout"), () => (waits > 0 ? ask() : leave()), "plain");
+  const ask = (waits) => {
+    box.replaceChildren(note(t("signout_ask", { n: waits }), "warn"), button(t("signout_yes"), leave), button(t("no"), stay));
+  };
+  const stay = () => {
+    box.replaceChildren(first);
+    first.focus();
+  };
+  const first = button(t("signout"), async () => {
+    const { waits } = await app.field.outbox.totals();
+    return waits > 0 ? ask(waits) : leave();
+  }, "plain");
   box.append(first);
   return box;
 }

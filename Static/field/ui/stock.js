@@ -22,7 +22,7 @@ export async function screen(app) {
 function card(one) {
   const { names, kind, class: group, languages = [], on_hand: counted, on_the_way: away, here, count_needed: doubt, unit, material } = one;
   return h("li", { class: "card" }, h("p", { class: "strong" }, named(names)),
-    h("p", {}, [t(`material_${kind}`), t(`class_${group}`), languages.join(", ")].filter(Boolean).join(" · ")),
+    h("p", {}, [t(`material_${kind}`), t(`class_${group}`), languages.map((code) => t(`in_${code}`)).join(", ")].filter(Boolean).join(" · ")),
     h("p", {}, t("on_hand", { n: counted }), away > 0 && ` · ${t("on_the_way", { n: away })}`),
     here !== counted && h("p", { class: "fate waiting" }, `${t("number_then")}: ${here}`), doubt && note(t("count_needed"), "warn"),
     h("a", { class: "button", href: `#deed/${unit}/${material}` }, t("deed")));

@@ -1,37 +1,65 @@
-// Today: one big button, where else to go, what is unfinished, and the two totals.
+// Today: one big button, the day's list, where else to go, what is unfinished, and the two totals.
 
+import { isFiling } from "../core/reports.js";
 import { button, h, named, note, t } from "./dom.js";
-import { activityName, clockIsWrong, metric, quietToday, unitName } from "./facts.js";
+import { activityName, campaign, clockIsWrong, inOrder, metric, quietToday, unitName } from "./facts.js";
 import { isWhole } from "./versions.js";
 
 export async function today(app) {
   const { field } = app;
   const { day } = field.clock.today();
-  const [drafts, totals] = await Promise.all([field.outbox.drafts(), field.outbox.totals({ day })]);
+  const [drafts, totals, rows] = await Promise.all([field.outbox.drafts(), field.outbox.totals({ day }), field.outbox.list()]);
+  // It may not be on the phone yet; it is looked for again when all is.
+  const agenda = isWhole() ? await import("./agenda.js").catch(() => null) : null;
   const quiet = quietToday(app);
   return [
     h("h1", {}, t("today")), note(field.session.current.person.name, "plain"),
     quiet && note(quiet, "warn"), clockIsWrong(app) && note(t("clock_wrong"), "warn"),
     !field.pull.data && note(t("no_pull"), "warn"),
-    h("p", {}, h("a", { class: "button main", href: "#quick" }, t("file"))), places(app),
+    h("p", {}, h("a", { class: "button main", href: "#quick" }, t("file"))),
+    events(app, day, rows), places(app, agenda?.agenda(app, day, rows) ?? {}),
     totals.waits > 0 && note(t("summary", { n: totals.waits })),
-    table(app, totals), note(t("attendances_note"), "plain"), unfinished(app, drafts),
+    table(app, totals), note(t("attendances_note"), "plain"), unfinished(app, drafts), phones(field.pull.data),
     !isWhole() && note(t("unkept"), "warn unkept"),
   ];
 }
 
-/** The other screens, as far as this person's work needs them. */
-function places({ field: { pull: { data } } }) {
+/** Events of yesterday that lack a report, of today and of tomorrow. */
+function events(app, day, rows) {
+  const list = app.field.pull.data?.events ?? [];
+  const filed = new Set(rows.filter(({ kind, state, body }) => isFiling(kind) && body?.event && state !== "needs")
+    .map(({ body }) => `${body.event} ${body.part}`));
+  const open = ({ id, parts }) => parts.filter((part) => !filed.has(`${id} ${part}`));
+  const groups = [
+    ["events_unreported", list.filter((one) => one.day < day && open(one).length > 0)],
+    ["events_today", list.filter((one) => one.day === day)], ["events_tomorrow", list.filter((one) => one.day > day)],
+  ].filter(([, found]) => found.length > 0);
+  return groups.map(([name, found]) => h("section", {}, h("h2", {}, t(name)), h("ul", {}, found.map((one) => event(app, one, open(one))))));
+}
+
+function event(app, { id, title, language, activity, unit, place, from, to, form, begins, parts, campaign: code }, open) {
+  const kind = campaign(app, code)?.activities.find((one) => one.code === activity);
+  const where = [unitName(app, unit), form === "online" ? t("online") : place].filter(Boolean).join(" · ");
+  const begun = begins <= app.field.clock.now();
+  return h("li", { class: "card" }, h("p", { class: "strong" }, `${from}–${to} · `,
+    h("span", { lang: title ? language : null }, title || named(kind?.names))), h("p", {}, where),
+    parts.length > 0 && open.length === 0 && h("p", { class: "fate counted" }, t("event_reported")),
+    begun && open.length > 0 && h("a", { class: "button", href: `#event/of.${id}` }, t("event_file")));
+}
+
+/** The other screens, as far as this person's work needs them, each with what waits there. */
+function places({ field: { pull: { data } } }, facts) {
   const may = (right) => data?.person?.rights?.includes(right) ?? false;
   const list = [
     ["event", may("fileReports")], ["doors", may("canvass") || data?.rounds?.length > 0],
     ["questions", may("takeQuestions")], ["stock", may("useMaterials")], ["sites", data?.materials?.sites?.length > 0],
   ].filter(([, offered]) => offered);
-  return list.length > 0 && h("div", { class: "pair" }, list.map(([name]) => h("a", { class: "button", href: `#${name}` }, t(name))));
+  return list.length > 0 && h("div", { class: "pair" }, list.map(([name]) => h("a", { class: "button", href: `#${name}` },
+    h("span", {}, t(name)), facts[name] && h("small", {}, facts[name]))));
 }
 
 function table(app, { counted, waiting }) {
-  const codes = [...new Set([...Object.keys(counted), ...Object.keys(waiting)])];
+  const codes = inOrder(app, new Set([...Object.keys(counted), ...Object.keys(waiting)]));
   if (!codes.length) return null;
   return h("table", {}, h("caption", {}, t("two_totals")),
     h("thead", {}, h("tr", {}, h("td", {}), h("th", { scope: "col" }, t("counted")), h("th", { scope: "col" }, t("waiting_here")))),
@@ -53,4 +81,11 @@ function unfinished(app, drafts) {
       h("a", { class: "button", href: `#${screen}/${id}` }, t("continue")), button(t("drop"), drop, "plain"));
   };
   return h("section", {}, h("h2", {}, t("drafts")), h("ul", {}, drafts.map(line)));
+}
+
+/** For heads: phones of their people whose numbers have gaps. */
+function phones(data) {
+  if (!data?.phones?.length) return null;
+  return h("section", {}, h("h2", {}, t("phones_lacking")), note(t("phones_hint"), "plain"),
+    h("ul", {}, data.phones.map((one) => h("li", { class: "card" }, t("phone_lacks", one)))));
 }

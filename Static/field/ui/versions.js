@@ -6,6 +6,7 @@ const OFTEN = 600_000; // ms between two looks for a new version
 let waiting = false;
 let whole = false;
 let watching = false;
+let told = () => {};
 
 /** The notice, while a new version waits. */
 export function newVersion() {
@@ -22,8 +23,10 @@ export function newVersion() {
 /** Whether every screen and language lies on this phone. True where no worker can keep them. */
 export const isWhole = () => whole || !navigator.serviceWorker;
 
-/** What only a signed-in person needs is kept after the sign-in, so that the first load stays small. */
-export async function keepRest({ field }) {
+/** What only a signed-in person needs is kept after the sign-in, so that the first load stays small. Calls `done` when all of
+ * it is on the phone. */
+export async function keepRest({ field }, done) {
+  told = done;
   if (!field.session.current || !navigator.serviceWorker) return;
   (await navigator.serviceWorker.ready).active?.postMessage("rest");
 }
@@ -43,6 +46,7 @@ export async function watchVersions() {
     if (data !== "whole" || whole) return;
     whole = true;
     document.querySelector(".unkept")?.remove();
+    told();
   });
   await register();
 }

@@ -3,7 +3,6 @@
 import os
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import TimeoutError
 from stage import PASSWORD
 
 SIZE = {"width": 360, "height": 740}
@@ -21,7 +20,7 @@ class Phone:
         self.context.set_default_timeout(15_000)
         self.page = self.context.pages[0]
         self.faults = []
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("pageerror", lambda error: self.faults.append(f"{error} {error.stack}"))
 
     def open(self, screen=""):
         self.page.goto(f"{self.address}/field{'#' + screen if screen else ''}")
@@ -29,22 +28,32 @@ class Phone:
         return self.page
 
     def go(self, screen):
-        # A screen is drawn anew while the queue moves, and a click may land between two drawings: like a person, press again.
-        for _ in range(5):
-            self.page.click(f'nav a[href="#{screen}"]')
-            try:
-                self.page.wait_for_selector(f'nav a[href="#{screen}"][aria-current]', timeout=3000)
-                break
-            except TimeoutError:
-                continue
-        else:
-            raise AssertionError(f"the screen {screen} does not open")
-        self.page.wait_for_timeout(200)
+        """One press on the menu; comes back when the screen stands."""
+        self._anew(lambda: self.page.click(f'nav a[href="#{screen}"]'))
+        self.page.wait_for_selector(f'nav a[href="#{screen}"][aria-current]')
         return self.page
 
+    def show(self, screen):
+        """A screen that stands in no menu."""
+        self._anew(lambda: self.page.evaluate("""(screen) => {
+            if (location.hash === `#${screen}`) dispatchEvent(new HashChangeEvent("hashchange"));
+            else location.hash = screen;
+        }""", screen))
+        return self.page
+
+    def _anew(self, step):
+        self.page.evaluate("document.getElementById('main').dataset.before = 'yes'")
+        step()
+        self.page.wait_for_selector("#main:not([data-before]) h1")
+
     def installed(self):
+        """The app's own copy is on the phone, and the browser would put it among the phone's programs."""
         self.page.evaluate("""Promise.race([navigator.serviceWorker.ready.then(() => true),
             new Promise((_, fail) => setTimeout(() => fail(new Error("no service worker")), 15000))])""")
+        wire = self.context.new_cdp_session(self.page)
+        faults = wire.send("Page.getInstallabilityErrors")["installabilityErrors"]
+        wire.detach()
+        assert faults == [], faults
 
     def sign_in(self, login="secretary"):
         self.page.wait_for_selector("form [name=login]")
@@ -57,7 +66,7 @@ class Phone:
         """Signed in, told what it must know, and every screen kept: from here on no network is needed."""
         self.go("today")
         self.page.wait_for_selector("main .pair a")
-        self.page.wait_for_function("!document.querySelector('.unkept')")
+        self.page.wait_for_selector(".unkept", state="detached")
 
     def visit(self, outcome):
         """Two taps: the next door of the open list, and how it ended."""
@@ -95,6 +104,14 @@ class Phone:
         return self.page.evaluate(
             """[...document.querySelectorAll("main button, main .button, main select, main input:not([type=radio], .unseen), nav a, .choice")]
             .filter((one) => one.offsetParent && (one.offsetHeight < 48 || one.offsetWidth < 48)).map((one) => one.outerHTML)""")
+
+    def cut(self):
+        """Words that their box does not hold."""
+        return self.page.evaluate(
+            """[...document.querySelectorAll("main *, nav *, header *")]
+            .filter((one) => one.childElementCount === 0 && one.offsetParent && !one.matches("input, select, textarea, .unseen"))
+            .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline")
+            .map((one) => one.outerHTML)""")
 
     def close(self):
         self.context.close()

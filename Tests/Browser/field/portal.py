@@ -9,13 +9,16 @@ import urllib.parse
 
 
 class Portal:
-    """`mode` is open, portal (200 with HTML), deaf (the next answer of /sync is lost after the commit), newer (a next version),
-    cut (photos are cut in the middle, `cuts` times)."""
+    """`mode` is open, portal (200 with HTML), dies (the server is killed after the commit of the next /sync, before the phone
+    has the answer), newer (a next version), cut (photos are cut in the middle, `cuts` times)."""
 
     def __init__(self, server):
         self.mode = "open"
-        self.lost = 0
+        # Set when the server was killed; start it again and put `mode` to open.
+        self.dead = threading.Event()
         self.cuts = 0
+        # Counts the cuts as they happen.
+        self.torn = threading.Semaphore(0)
         # What answers cost, heads and all, by path.
         self.weights = []
         # Seconds before the phone is told what it must know.
@@ -34,6 +37,8 @@ class Portal:
                     portal.cuts -= 1
                     return self.cut(length)
                 body = self.rfile.read(length)
+                if portal.mode == "dead":
+                    return self.end()
                 if portal.mode == "portal":
                     return self.tell(200, [("content-type", "text/html")], b"<h1>Wi-Fi: sign in</h1>")
                 if path == "/api/v1/field":
@@ -44,10 +49,12 @@ class Portal:
                     headers = [(name, value) for name, value in headers if name.lower() != "etag"]
                 if portal.dress and path == "/api/v1/field" and status == 200:
                     content = json.dumps(portal.dress(json.loads(content))).encode()
-                if portal.mode == "deaf" and path == "/api/v1/sync":
-                    # The server has committed; its answer does not arrive.
-                    portal.lost += 1
-                    portal.mode = "open"
+                if portal.mode == "dies" and path == "/api/v1/sync":
+                    # The server has committed, or it would not have answered; its answer does not arrive.
+                    server.die()
+                    portal.mode = "dead"
+                    portal.dead.set()
+                if portal.mode == "dead":
                     return self.end()
                 self.tell(status, headers, content)
 
@@ -69,6 +76,7 @@ class Portal:
                 """Half of what is sent arrives at nobody."""
                 self.rfile.read(length // 2)
                 self.end()
+                portal.torn.release()
 
             def end(self):
                 self.close_connection = True
@@ -96,6 +104,13 @@ class Portal:
         self.listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self.listener.server_port}"
         threading.Thread(target=self.listener.serve_forever, daemon=True).start()
+
+    def settle(self):
+        """Comes back when the phone has asked for nothing more for a second."""
+        before = -1
+        while before != len(self.weights):
+            before = len(self.weights)
+            time.sleep(1)
 
     def weight(self, part=lambda path: True):
         """Bytes of the answers whose path passes."""

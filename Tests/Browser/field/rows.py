@@ -6,6 +6,8 @@ import secrets
 import sqlite3
 import uuid
 
+import stage
+
 EPOCH = datetime.date(1970, 1, 1)
 KAZAKHSTAN = datetime.timezone(datetime.timedelta(hours=5))
 
@@ -40,3 +42,17 @@ def lease(server, doors, *, login="secretary", partner="activist", kind="informa
             db.execute("INSERT INTO canvass_place VALUES (?,?,'fresh')", (round_id, address))
             db.execute("INSERT INTO canvass_door VALUES (?,?,?,0)", (list_id, row, address))
     return str(uuid.UUID(bytes=list_id))
+
+
+def counts(server, list_id):
+    """What a list's round has counted, by outcome."""
+    sql = """SELECT c.outcome, sum(c.visits) FROM canvass_count c JOIN canvass_list l ON l.round = c.round
+        WHERE l.id = ? GROUP BY c.outcome"""
+    return dict(stage.rows(server.database, sql, uuid.UUID(list_id).bytes))
+
+
+def beside(server, list_id):
+    """Leaflets left and questions taken in a list's round."""
+    sql = """SELECT sum(b.leaflets), sum(b.questions) FROM canvass_beside b JOIN canvass_list l ON l.round = b.round
+        WHERE l.id = ?"""
+    return stage.rows(server.database, sql, uuid.UUID(list_id).bytes)[0]

@@ -63,8 +63,9 @@ def test_the_texts_of_qr_codes_may_be_pasted(server, phone, visit, tmp_path):
         texts.append(text)
         if page.locator("text=Келесі").count() == 0:
             break
+        path = page.locator("svg.qr path").get_attribute("d")
         page.click("text=Келесі")
-        page.wait_for_timeout(150)
+        page.wait_for_selector(f'svg.qr path:not([d="{path}"])')
     assert len(texts) >= 2
     courier = visit(server, "observer")
     place = courier.open("/field-import")

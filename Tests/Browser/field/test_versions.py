@@ -36,7 +36,7 @@ def test_the_first_load_is_light_and_later_ones_are_free(portal, phone):
     one.open()
     one.page.wait_for_selector("form [name=login]")
     one.installed()
-    one.page.wait_for_timeout(1000)
+    portal.settle()
     first = portal.weight()
     # Everything, with heads, scripts of the first screens and what the worker took.
     print(f"first load {first} bytes")
@@ -50,7 +50,7 @@ def test_the_first_load_is_light_and_later_ones_are_free(portal, phone):
     again = phone(portal.address)
     again.open("quick")
     again.page.wait_for_selector("[data-metric], .choices")
-    again.page.wait_for_timeout(1000)
+    portal.settle()
     later = [(path, size) for path, size in portal.weights if not path.startswith("/api/")]
     print(f"first load {first} bytes, after the sign-in {rest}, later {later}")
     # The browser itself asks whether there is a new worker; nothing of the app is loaded.

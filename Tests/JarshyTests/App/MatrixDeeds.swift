@@ -156,7 +156,7 @@ struct MatrixWorld: Sendable {
 extension MatrixDeed {
     /// Every action of the product. `PermissionMatrixTests` holds this list against the sources.
     static let all: [MatrixDeed] = people + own + operators + structure + campaigns + reports + board + questions
-        + proposals + evidence + canvass + mail + events + speakers
+        + proposals + evidence + canvass + mail + events + speakers + facts + materials + publications
 
     private static func subject(_ world: MatrixWorld, _ place: Place) -> PersonID { world.subjects[place.primary]! }
 

@@ -42,8 +42,9 @@ enum Snapshot {
         try await TestSite.run(.sqlite) { site in
             let open = site.app.site.routes.filter { $0.policy == .open || $0.policy == .anonymous }
             #expect(open.filter { $0.method != "GET" }.map(\.path).sorted() == [
-                "/answers/{id}/press", "/api/v1/devices", "/ask", "/mail/resume/{token}", "/mail/stop/{token}", "/proposal",
-                "/proposal/objection", "/propose", "/question", "/question/clarification", "/setup", "/signin", "/welcome",
+                "/answers/{id}/press", "/api/v1/devices", "/ask", "/mail/resume/{token}", "/mail/stop/{token}",
+                "/meetings/{id}/press", "/proposal", "/proposal/objection", "/propose", "/question", "/question/clarification",
+                "/setup", "/signin", "/welcome",
             ])
             for route in open where route.path.hasPrefix("/api/") {
                 #expect(["/api/openapi.json", "/api/v1/devices", "/api/v1/search"].contains(route.path))

@@ -11,7 +11,8 @@ struct BoardPageTests {
 
     private static let frame = Frame(
         lang: "kk", title: "t", home: "/", hasCampaign: false, campaign: "",
-        assets: AssetLinks(css: "", js: "", sprite: "/sprite.svg", favicon: ""), hasNav: false, nav: [], languages: [],
+        assets: AssetLinks(css: "", js: "", sprite: "/sprite.svg", favicon: ""), hasNav: false, groups: [],
+        hasTabs: false, tabs: [], languages: [],
         signedIn: false, person: FramePerson(name: "", post: "", url: "", signOut: ""), csrf: "", sample: false,
         hasFlash: false, flash: FlashLine(kind: "done", text: ""), isLive: false, live: LiveLinks(stream: "", fragment: ""))
 

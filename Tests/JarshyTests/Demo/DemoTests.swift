@@ -40,6 +40,7 @@ struct DemoTests {
             ])
         #expect(try await count("SELECT count(*) FROM campaign WHERE code = 'referendum' AND sample", test) == 1)
         #expect(tree.presentDay == Zone.kazakhstan.day(at: Self.now))
+        try await DemoEventsTests.expectGroup(in: test, now: Self.now)
 
         let again = try await Demo.fill(
             test.database, home: home, scale: .small, now: Self.now.advanced(seconds: 90_000))

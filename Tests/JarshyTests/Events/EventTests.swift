@@ -68,6 +68,7 @@ struct EventTests {
             let onQuiet = try await world.draft(input(24, campaigning: true))
             #expect(try await world.refusal(AnnounceEvent(event: onQuiet), by: world.secretary) == "quiet-day")
             let explains = try await world.draft(input(25, campaigning: false))
+            try await world.run(ConfirmClass(event: explains), by: world.reviewer)
             try await world.run(AnnounceEvent(event: explains), by: world.secretary)
             let before = try await world.announced(input(23, campaigning: true))
             let move = MoveEvent(event: before, day: EngineWorld.firstDay.advanced(by: 24), minute: 600, minutes: 60, reason: "")

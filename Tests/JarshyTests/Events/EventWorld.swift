@@ -36,7 +36,9 @@ struct EventWorld: Sendable {
                 try db.run(
                     "INSERT INTO topic (campaign, code, position, name_kk, name_ru, name_en) VALUES (1, 'where', 1, 'Қайда', 'Где', 'Where')")
                 _ = try EventSecret.make(in: db)
-                _ = now
+                for organization in ["north", "south"] {
+                    try QuestionWorld.imprint(organization).perform(by: .operator, at: now, in: db)
+                }
             }
             try await body(world)
         }

@@ -20,6 +20,8 @@ struct WaysOutTests {
         "Questions/AnswerIndex.swift": "indexes what is published",
         "Questions/QuestionsField.swift": "reads",
         "Questions/ImportAnswers.swift": "an operator's file belongs to no campaign; it is shown as the operator's",
+        "Events/Pages/CalendarPages.swift": "one's own work, read with one's own rights; a public event's file asks in PublicEvents",
+        "Events/Feeds/": "writes bytes; asks nothing and sends nothing",
         "Mail/Out/Relay.swift": "takes a pass as an argument",
     ]
 
@@ -27,7 +29,7 @@ struct WaysOutTests {
         files.filter { file in
             // What only reads says the sign behind WHERE or AND.
             let writes = file.text.replacing(#/(WHERE|AND)\s[^"\n]*state = '(published|announced)'/#, with: "")
-            return signs.contains { writes.contains($0) } && !file.text.contains("ReleaseGate") && !file.text.contains("AnswerRelease.pass")
+            return signs.contains { writes.contains($0) } && !["ReleaseGate", "AnswerRelease.pass", "EventRelease."].contains { file.text.contains($0) }
                 && !excused.keys.contains { file.path.hasPrefix($0) }
         }.map(\.path)
     }

@@ -224,10 +224,14 @@ final class TestBrowser: Sendable {
     }
 
     /// Submits a form with a file.
-    func upload(_ path: String, field: String, name: String, _ bytes: [UInt8]) async throws -> TestPage {
+    func upload(
+        _ path: String, field: String, name: String, _ bytes: [UInt8], _ fields: [(String, String)] = []
+    ) async throws -> TestPage {
         let boundary = "test-boundary"
-        let head = """
-            --\(boundary)\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n\(csrf)\r\n\
+        let texts = ([("csrf", csrf)] + fields).map { name, value in
+            "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
+        }
+        let head = texts.joined() + """
             --\(boundary)\r\nContent-Disposition: form-data; name="\(field)"; filename="\(name)"\r\n\
             Content-Type: application/octet-stream\r\n\r\n
             """

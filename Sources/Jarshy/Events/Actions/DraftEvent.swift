@@ -74,16 +74,20 @@ struct EditEvent: Action {
         if input.isCampaigning, !old.isCampaigning {
             let bound = people.filter { $0.role != .helper && ($0.state.holds || $0.state == .asked) }.map(\.person)
             if try !PublicOffice.holders(among: bound, on: old.day, in: db).isEmpty { throw PublicOffice.refusal }
-            if old.state.isTold { try Quiet.check(isCampaigning: true, facts.campaign, days: [old.day], at: now) }
         }
         let place = try input.place?.keep(in: facts.territory, at: now, db: db)
         let seen = old.state.isTold
             && (place != old.place || facts.link != old.link || input.form != old.form || facts.territory != old.territory
                 || facts.title != old.title)
-        if seen, input.isCampaigning { try Quiet.check(isCampaigning: true, facts.campaign, days: [old.day], at: now) }
         let (shown, group): (Event.Shown, Event.Class) =
             (input.isPublic ? .public : .internal, input.isCampaigning ? .campaigning : .information)
-        let classBy = input.isCampaigning == old.isCampaigning ? old.classBy : nil
+        let classBy = input.isCampaigning == old.isCampaigning && facts.organization == old.organization ? old.classBy : nil
+        if old.state.isTold {
+            var told = old
+            (told.isPublic, told.isCampaigning, told.classBy, told.organization) =
+                (input.isPublic, input.isCampaigning, classBy, facts.organization)
+            try EventRelease.pass(.announcement, told, in: facts.campaign, at: now, db: db)
+        }
         try db.run(
             """
             UPDATE event SET organization = \(facts.organization), kind = \(input.kind), activity = \(facts.activity),
@@ -99,21 +103,5 @@ struct EditEvent: Action {
         if seen { try deed.tell(.changed, start: old.start, end: old.end) }
         try EventIndex.changed([event], at: now, in: db)
         try deed.record("edit")
-    }
-}
-
-/// The quiet period: nothing of class campaigning is told in it, nor told for a day of it.
-enum Quiet {
-    /// - Throws: 409.
-    static func check(isCampaigning: Bool, _ campaign: Campaign, days: [Day], at now: Instant) throws {
-        guard isCampaigning else { return }
-        if campaign.isQuiet(at: now) {
-            throw Problem.conflict("quiet-now", "It is the quiet period: nothing of class campaigning is told now.")
-        }
-        if let day = days.first(where: { campaign.isQuiet(on: $0) }) {
-            throw Problem.conflict(
-                "quiet-day", "\(day) is a quiet day: nothing of class campaigning is held on it.",
-                slots: ["day": day.description])
-        }
     }
 }

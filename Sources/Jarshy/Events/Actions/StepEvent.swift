@@ -3,7 +3,8 @@ import Storage
 
 /// Tells an event: public ones stand on the public page and in the feeds from now on. Needs `manageEvents`.
 ///
-/// Nothing campaigning is told in the quiet period or for a day of it. With a public office among its host and speakers, the
+/// A public one passes the gate (`EventRelease`): whole imprint, true name, settled class. Nothing campaigning is told in the
+/// quiet period or for a day of it. With a public office among its host and speakers, the
 /// class of a public event must first be confirmed by a second person of another organisation.
 struct AnnounceEvent: Action {
     let event: EventID
@@ -17,8 +18,8 @@ struct AnnounceEvent: Action {
             throw Problem.conflict("event-past", "Its time has passed: say that it was held, or move it.")
         }
         guard let campaign = try Campaigns.current(in: db).find(old.campaign) else { throw Problem.notFound("campaign") }
-        try Quiet.check(isCampaigning: old.isCampaigning, campaign, days: [old.day, Zone.kazakhstan.day(at: old.end)], at: now)
         try Announcing.check(old, in: db)
+        try EventRelease.pass(.announcement, old, in: campaign, at: now, db: db)
         try db.run(
             """
             UPDATE event SET state = \(state), announced_at = \(now), sequence = \(old.sequence + 1), changed_at = \(now)
@@ -79,7 +80,9 @@ struct MoveEvent: Action {
         guard start != old.start || end != old.end else { return }
         if old.state.isTold {
             guard end > now else { throw Problem.conflict("event-past", "An event that was told is moved to a time to come.") }
-            try Quiet.check(isCampaigning: old.isCampaigning, campaign, days: [day, Zone.kazakhstan.day(at: end)], at: now)
+            var told = old
+            (told.start, told.end) = (start, end)
+            try EventRelease.pass(.announcement, told, in: campaign, at: now, db: db)
         }
         if old.isCampaigning {
             let bound = (try Roster.of([event], in: db)[event] ?? []).filter { $0.role != .helper && $0.state.holds }

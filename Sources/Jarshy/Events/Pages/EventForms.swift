@@ -112,7 +112,7 @@ struct EventFormFacts: Sendable {
         topics = try EventTopic.all(of: self.campaign.no, in: db)
         organizations = try Organization.all(in: db)
         partners = try event.map { event in
-            try db.all(UnitNo.self, "SELECT unit FROM event_partner WHERE event = \(event.id) ORDER BY unit")
+            try Event.partners(of: [event.id], in: db)[event.id] ?? []
         } ?? []
     }
 }

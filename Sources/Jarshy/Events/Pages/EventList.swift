@@ -204,12 +204,9 @@ extension EventListPage {
             select("topic", "event.topic", list.topics.map { ($0.code, $0.names[words.language]) }),
             select("state", "list.state", Event.State.allCases.map { ($0.rawValue, text.state($0)) }),
         ]
-        if let speaker = list.filter.speaker, !list.speaker.isEmpty {
-            selects.append(select("speaker", "event.role.speaker", [(speaker.description, list.speaker)]))
-        }
-        if let place = list.filter.place, let named = list.names.places[place] {
-            selects.append(select("place", "event.place", [(place.description, named.name)]))
-        }
+        let (speakers, places) = (Self.speakers(list), Self.places(list, words.language))
+        if !speakers.isEmpty { selects.append(select("speaker", "event.role.speaker", speakers)) }
+        if !places.isEmpty { selects.append(select("place", "event.place", places)) }
         let chosen = selects.flatMap { field in
             field.options.filter { $0.selected && !$0.optionValue.isEmpty }.map(\.optionLabel)
         }
@@ -217,6 +214,25 @@ extension EventListPage {
         return Filters(
             action: "/events", summary: chosen.isEmpty ? words("form.all") : chosen.joined(separator: " · "), hidden: hidden,
             selects: selects, reset: chosen.isEmpty ? nil : ReportListPage.address("/events", Fields(hidden)))
+    }
+}
+
+extension EventListPage {
+    /// Speakers of the events shown, and the one chosen.
+    private static func speakers(_ list: EventListing) -> [(value: String, label: String)] {
+        var names: [PersonID: String] = [:]
+        for member in list.names.members.values.joined() where member.role == .speaker && member.state.holds {
+            names[member.person] = member.name
+        }
+        if let chosen = list.filter.speaker, !list.speaker.isEmpty { names[chosen] = list.speaker }
+        return names.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map { ($0.key.description, $0.value) }
+    }
+
+    /// Places of the events shown.
+    private static func places(_ list: EventListing, _ language: Language) -> [(value: String, label: String)] {
+        list.names.places.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map { place in
+            (place.id.description, "\(place.name) · \(list.tree[place.unit]?.names[language] ?? "")")
+        }
     }
 }
 

@@ -17,6 +17,7 @@ struct EventPage: PageModel {
     let publicURL: String
     let hasPublic: Bool
     let posterURL: String
+    let hasPoster: Bool
     let canEdit: Bool
     let editURL: String
     let base: String
@@ -129,6 +130,7 @@ extension EventPage {
                 ? [] : [EventFact(fact: words("event.follow"), factText: "\(visit.origin)/follow/\(view.follow)", isLink: true)])
         hasPublic = event.isPublic && event.state != .draft
         publicURL = "/meetings/\(event.id)"
+        hasPoster = event.isPublic && event.state.isTold
         posterURL = "/events/\(event.id)/poster"
         base = "/events/\(event.id)"
         canEdit = manages && !event.isOver
@@ -246,46 +248,5 @@ extension EventPage {
         var lines = facts.map { EventFact(fact: $0.0, factText: $0.1, isLink: false) }
         if !event.link.isEmpty { lines.append(EventFact(fact: words("event.link"), factText: event.link, isLink: true)) }
         return lines
-    }
-}
-
-/// The poster: large, with the address, the voluntary line and the imprint. Fields as in `event_poster.mustache`.
-struct PosterPage: PageModel {
-    let heading: String
-    let lang: String
-    let when: String
-    let place: String
-    let access: String
-    let hasAccess: Bool
-    let speakers: String
-    let hasSpeakers: Bool
-    let address: String
-    let hasCode: Bool
-    let codeSide: String
-    let codePath: String
-    let issuer: String
-    let backURL: String
-    let day: String
-
-    init(_ view: EventView, visit: Visit) {
-        let (words, event) = (visit.words, view.event)
-        let text = EventText(words: words, tree: view.tree, campaign: view.campaign)
-        heading = text.title(event, topics: view.names.topics)
-        lang = text.lang(event)
-        when = text.when(event)
-        let room = view.place.map { [$0.name, $0.address].filter { !$0.isEmpty }.joined(separator: ", ") } ?? ""
-        place = [event.form == .online ? words("event.form.online") : text.unit(event.territory), room, event.link]
-            .filter { !$0.isEmpty }.joined(separator: " · ")
-        hasAccess = view.place.map { $0.access != .unknown } ?? false
-        access = view.place.map { text.access($0.access) } ?? ""
-        let people = view.members.filter { $0.role == .speaker && $0.state == .confirmed }.map(\.name)
-        hasSpeakers = !people.isEmpty
-        speakers = people.joined(separator: ", ")
-        address = "\(visit.origin)/meetings/\(event.id)"
-        let code = QrCode(address)
-        (hasCode, codeSide, codePath) = (code != nil, "\(code?.side ?? 0)", code?.path ?? "")
-        issuer = text.host(event, view.names)
-        backURL = "/events/\(event.id)"
-        day = words.day(visit.today)
     }
 }

@@ -9,7 +9,7 @@ enum EventPages {
 
     static func routes(_ site: inout Routes) {
         site.get("/events/{id}", .signedIn) { visit in try await page(visit) }
-        site.get("/events/{id}/poster", .signedIn) { visit in try await poster(visit) }
+        site.get("/events/{id}/poster", .signedIn) { visit in try await PosterPages.page(visit) }
         for deed in Deed.allCases {
             site.post("/events/{id}/\(deed.rawValue)", .signedIn) { visit in
                 try await visit.attempt(
@@ -24,14 +24,6 @@ enum EventPages {
         let page = EventPage(view, refused: refused, visit: visit)
         return .page(
             "event", page, PageHead(page.heading, section: "events", campaign: view.campaign.names[visit.language]))
-    }
-
-    private static func poster(_ visit: Visit) async throws -> Reply {
-        let (actor, now, id) = (try visit.require(), visit.now, EventID(visit.parameter("id")))
-        let view = try await visit.read { db in try EventView(id, actor: actor, now: now, in: db) }
-        guard view.event.isPublic, view.event.state != .draft else { throw Problem.notFound("poster") }
-        let page = PosterPage(view, visit: visit)
-        return .page("event_poster", page, PageHead(page.heading, section: "events"))
     }
 
     private static func perform(_ deed: Deed, _ visit: Visit) async throws -> Reply {
@@ -131,7 +123,7 @@ struct EventView: Sendable {
         guard let campaign = try Campaigns.current(in: db).find(event.campaign) else { throw Problem.notFound("campaign") }
         self.campaign = campaign
         names = try EventNames([event], campaign: campaign.no, in: db)
-        partners = try db.all(UnitNo.self, "SELECT unit FROM event_partner WHERE event = \(event.id) ORDER BY unit")
+        partners = try Event.partners(of: [event.id], in: db)[event.id] ?? []
         notices = try Notice.of([event.id], in: db)[event.id] ?? []
         series = try event.series.map { series in
             try db.all(Event.self, where: "FROM event e WHERE e.series = \(series) ORDER BY e.start_at, e.id")

@@ -98,7 +98,7 @@ struct EventReportFacts: Sendable {
         }
         self.known = known
         organization = try Organization.all(in: db).first { $0.no == event.organization }?.code
-        partners = try db.all(UnitNo.self, "SELECT unit FROM event_partner WHERE event = \(event.id) ORDER BY unit")
+        partners = try Event.partners(of: [event.id], in: db)[event.id] ?? []
     }
 
     /// What the activity asks for; a stream beside a hall tells its viewers and questions only, and does not count the event.
@@ -115,33 +115,14 @@ struct EventReportFacts: Sendable {
         return metrics
     }
 
-    /// The operation without its numbers: what the event says.
+    /// The operation without its numbers.
     func members(op: OperationID) -> [Json.Member] {
-        var members: [Json.Member] = [
-            .init("op", .text(op.description)), .init("kind", .text(ReportEvent.kind)),
-            .init("event", .text(event.id.description)), .init("part", .text(part.rawValue)),
-            .init("campaign", .text(campaign.code)), .init("unit", .text(tree.code(of: event.unit))),
-            .init("day", .text(event.day.description)), .init("activity", .text(event.activity)),
-            .init("audience", .text(event.audience)), .init("channel", .text(channel)),
-        ]
-        if tree[event.territory].flatMap({ tree.kinds[$0.kind]?.territory }) == true {
-            members.append(.init("place", .text(tree.code(of: event.territory))))
-        }
-        if let organization { members.append(.init("organization", .text(organization))) }
-        if !partners.isEmpty {
-            let credits = partners.map { unit in
-                Json.object([.init("unit", .text(tree.code(of: unit))), .init("role", .text("co_host"))])
-            }
-            members.append(.init("credits", .list(credits)))
-        }
-        return members
+        [.init("op", .text(op.description))] + said.members
     }
 
-    private var channel: String {
-        let online = campaign.channel("online")?.code
-        let usual = campaign.activity(event.activity)?.channel ?? campaign.channels.first?.code ?? ""
-        if part == .online { return online ?? usual }
-        return usual == online ? campaign.channel("in_person")?.code ?? usual : usual
+    private var said: EventReportBody {
+        EventReportBody(
+            event: event, part: part, campaign: campaign, tree: tree, organization: organization, partners: partners)
     }
 }
 

@@ -51,6 +51,9 @@ struct MeetingsPage: PageModel {
 
 /// One event for anybody. Fields as in `meeting.mustache`.
 struct MeetingPage: PageModel {
+    /// Days after its end on which an event asks whether questions were answered.
+    static let pressDays: Int64 = 14
+
     let heading: String
     let lang: String
     let when: String
@@ -65,6 +68,8 @@ struct MeetingPage: PageModel {
     let icsURL: String
     let atomURL: String
     let notices: [EventNoticeLine]
+    let canPress: Bool
+    let pressAction: String
     let listURL: String
 
     init(_ found: MeetingFacts, _ text: EventText, visit: Visit) {
@@ -101,6 +106,9 @@ struct MeetingPage: PageModel {
         icsURL = "\(base).ics"
         atomURL = "\(followURL).atom"
         notices = found.notices.reversed().map { EventPage.notice($0, text, now: found.now) }
+        canPress = event.state == .held && event.isPublic && visit.actor == nil
+            && found.now < event.end.advanced(seconds: MeetingPage.pressDays * 86_400)
+        pressAction = "/meetings/\(event.id)/press"
         listURL = "/meetings"
     }
 }

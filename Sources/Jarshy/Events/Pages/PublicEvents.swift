@@ -56,7 +56,7 @@ enum PublicEvents {
         if isFile { name.removeLast(4) }
         let (id, now) = (EventID(name), visit.now)
         let facts = try await visit.read { db in try MeetingFacts(id, now: now, followed: false, in: db) }
-        return facts.reply(isFile ? .calendar : .page, visit)
+        return try facts.reply(isFile ? .calendar : .page, visit)
     }
 }
 
@@ -96,8 +96,7 @@ struct PublicListing: Sendable {
         let found = try db.all(
             Event.self, where: "FROM event e WHERE " + SQL.joined(parts, " AND ") + " " + order + " LIMIT \(limit + 1)")
         let campaign = campaign
-        // A vote day set after the announcement does not let a campaigning event through either.
-        events = found.prefix(limit).filter { !($0.isCampaigning && campaign.isQuiet(on: $0.day)) }
+        events = try EventRelease.leaving(.feed, Array(found.prefix(limit)), in: campaign, at: now, db: db)
         hasLater = found.count > limit
         names = try EventNames(events, campaign: campaign.no, in: db)
         topics = try EventTopic.all(of: campaign.no, in: db)
@@ -116,6 +115,8 @@ struct MeetingFacts: Sendable {
     let follow: String
     let isFollowed: Bool
     let now: Instant
+    /// Why feeds and files of it stay inside just now; the page itself, which somebody has the address of, stands.
+    private let refusal: Problem?
 
     /// - Parameter followed: somebody has its private address, by which internal events are read too.
     /// - Throws: 404 for what was never told.
@@ -132,9 +133,20 @@ struct MeetingFacts: Sendable {
         follow = try EventSecret.find(in: db).map { FollowToken.make(id, secret: $0) } ?? ""
         isFollowed = followed
         self.now = now
+        refusal = event.state == .cancelled ? nil : try Self.refusal(of: event, in: campaign, at: now, db: db)
     }
 
-    func reply(_ shape: Shape, _ visit: Visit) -> Reply {
+    private static func refusal(
+        of event: Event, in campaign: Campaign, at now: Instant, db: any Reading
+    ) throws -> Problem? {
+        do {
+            try EventRelease.pass(.feed, event, in: campaign, at: now, db: db)
+            return nil
+        } catch let problem as Problem { return problem }
+    }
+
+    func reply(_ shape: Shape, _ visit: Visit) throws -> Reply {
+        if shape != .page, let refusal { throw refusal }
         let text = EventText(words: visit.words, tree: tree, campaign: campaign)
         let page = isFollowed ? "/follow/\(follow)" : "/meetings/\(event.id)"
         switch shape {
@@ -177,7 +189,7 @@ enum FollowPages {
                 }
                 return try MeetingFacts(id, now: now, followed: true, in: db)
             }
-            return facts.reply(shape, visit).header("referrer-policy", "no-referrer")
+            return try facts.reply(shape, visit).header("referrer-policy", "no-referrer")
         }
     }
 }

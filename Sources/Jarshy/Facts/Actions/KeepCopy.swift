@@ -55,16 +55,7 @@ enum SourceCopies {
     /// - Throws: 422 for an empty file, 503 when the disk is full.
     static func keep(_ bytes: [UInt8], by author: PersonID, in store: EvidenceStore) async throws -> [UInt8] {
         guard !bytes.isEmpty else { throw Problem.invalid([Problem.Fault("copy", "missing", "Choose a file.")]) }
-        let sha256 = Array(SHA256.hash(data: bytes))
-        if await store.read(store.original(sha256), sha256) == bytes { return sha256 }
-        // What a broken upload left behind is not built on.
-        await store.discard(sha256, of: author)
-        guard try await store.append(bytes, at: 0, of: sha256, by: author) == .have(Int64(bytes.count)) else {
-            await store.discard(sha256, of: author)
-            throw Problem("no-room", status: 503, "The disk is full. Send the same again later.")
-        }
-        try await store.keep(sha256, of: author)
-        return sha256
+        return try await store.put(bytes, by: author)
     }
 
     /// Is the copy there, and does it still have its hash?

@@ -4,8 +4,8 @@ import Storage
 /// What anybody reads of the library: what a person of another organisation than its author's has confirmed.
 enum FactPages {
     static func routes(_ site: inout Routes) {
-        site.get("/facts", .open) { visit in try await list(visit) }
-        site.get("/facts/{id}", .open) { visit in try await page(visit) }
+        site.kept("/facts") { visit in try await list(visit) }
+        site.kept("/facts/{id}") { visit in try await page(visit) }
     }
 
     private static func list(_ visit: Visit) async throws -> Reply {

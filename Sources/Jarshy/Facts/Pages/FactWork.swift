@@ -3,13 +3,16 @@ import Storage
 
 /// The library as its keepers work on it: what waits for a second person, what rests on a changed source, one source with its
 /// facts and copies.
-enum FactWork {
+struct FactWork: Sendable {
+    let store: EvidenceStore
+    let uses: [LibraryUse]
+
     enum Deed: String, CaseIterable, Sendable {
         case change, confirm, copy, verify, add, factChange = "fact-change", factConfirm = "fact-confirm"
         case factRecheck = "fact-recheck"
     }
 
-    static func routes(_ site: inout Routes, store: EvidenceStore) {
+    func routes(_ site: inout Routes) {
         site.get("/facts/work", .signedIn) { visit in try await list(visit, problem: nil) }
         site.post("/facts/work", .signedIn) { visit in
             try await visit.attempt({ try await add(visit) }, again: { try await list(visit, problem: $0) })
@@ -18,13 +21,14 @@ enum FactWork {
         for deed in Deed.allCases {
             site.post("/facts/{id}/\(deed.rawValue)", .signedIn, limit: deed == .copy ? .upload : .form) { visit in
                 try await visit.attempt(
-                    { try await perform(deed, visit, store) }, again: { try await page(visit, refused: (deed, $0)) })
+                    { try await perform(deed, visit) }, again: { try await page(visit, refused: (deed, $0)) })
             }
         }
     }
 
-    private static func list(_ visit: Visit, problem: Problem?) async throws -> Reply {
+    private func list(_ visit: Visit, problem: Problem?) async throws -> Reply {
         let (actor, now, today) = (try visit.require(), visit.now, visit.today)
+        let (uses, language) = (uses, visit.language)
         let (code, offset) = (visit.query.text("campaign"), min(max(0, Int(visit.query.text("from")) ?? 0), 100_000))
         let view = try await visit.read { db -> FactWorkView in
             let scope = LibraryScope(actor, at: now)
@@ -33,31 +37,34 @@ enum FactWork {
             return FactWorkView(
                 campaign: campaign, sources: try FactRows.newest(campaign.no, offset: offset, in: db),
                 waiting: try FactRows.waiting(campaign.no, in: db), facts: try FactRows.waitingFacts(campaign.no, in: db),
+                behind: try uses.flatMap { try $0.behind(campaign.no, language, db) },
                 organizations: try LibraryWords.organizations(in: db), mayKeep: scope.mayKeep, offset: offset)
         }
         let page = FactWorkPage(view, problem: problem, visit: visit)
         return .page("facts_work", page, PageHead(page.heading, section: "facts", campaign: view.campaign.names[visit.language]))
     }
 
-    private static func add(_ visit: Visit) async throws -> Reply {
+    private func add(_ visit: Visit) async throws -> Reply {
         let (code, today) = (visit.query.text("campaign"), visit.today)
         let campaign = try await visit.read { db in try Campaigns.current(in: db).chosen(code, on: today) }
         let id = try await visit.run(AddSource(campaign: campaign.code, text: try SourceForm.text(visit.form)))
         return .redirect("/facts/\(id)/work", flash: .init(kind: .done, text: visit.words("fact.done.added")))
     }
 
-    private static func page(_ visit: Visit, refused: (Deed, Problem)? = nil) async throws -> Reply {
+    private func page(_ visit: Visit, refused: (Deed, Problem)? = nil) async throws -> Reply {
         guard let id = SourceID(visit.parameter("id")) else { throw Problem.notFound("source") }
-        let (actor, now) = (try visit.require(), visit.now)
-        let (view, mayKeep) = try await visit.read { db in
+        let (actor, now, uses, language) = (try visit.require(), visit.now, uses, visit.language)
+        let (view, citing, mayKeep) = try await visit.read { db in
             let scope = LibraryScope(actor, at: now)
-            return (try SourceView(try scope.source(id, in: db), onlyConfirmed: false, in: db), scope.mayKeep)
+            let source = try scope.source(id, in: db)
+            let citing = try uses.flatMap { try $0.citing(id, language, db) }
+            return (try SourceView(source, onlyConfirmed: false, in: db), citing, scope.mayKeep)
         }
-        let page = SourceWorkPage(view, mayKeep: mayKeep, refused: refused, visit: visit)
+        let page = SourceWorkPage(view, citing: citing, mayKeep: mayKeep, refused: refused, visit: visit)
         return .page("source_work", page, PageHead(page.heading, section: "facts"))
     }
 
-    private static func perform(_ deed: Deed, _ visit: Visit, _ store: EvidenceStore) async throws -> Reply {
+    private func perform(_ deed: Deed, _ visit: Visit) async throws -> Reply {
         guard let id = SourceID(visit.parameter("id")) else { throw Problem.notFound("source") }
         let form = visit.form
         var done = "fact.done.\(deed.rawValue)"
@@ -66,8 +73,8 @@ enum FactWork {
             try await visit.run(ChangeSource(source: id, text: try SourceForm.text(form), reason: form.text("reason")))
         case .confirm:
             try await visit.run(ConfirmSource(source: id, version: try version(form), itemClass: try SourceForm.itemClass(form)))
-        case .copy: try await copy(id, visit, store)
-        case .verify: if try await !verify(id, visit, store) { done = "fact.done.verify_bad" }
+        case .copy: try await copy(id, visit)
+        case .verify: if try await !verify(id, visit) { done = "fact.done.verify_bad" }
         case .add: _ = try await visit.run(AddFact(source: id, text: try SourceForm.fact(form)))
         case .factChange:
             try await visit.run(ChangeFact(fact: try fact(form), text: try SourceForm.fact(form), reason: form.text("reason")))
@@ -79,12 +86,12 @@ enum FactWork {
         return .redirect("/facts/\(id)/work", flash: .init(kind: done.hasSuffix("bad") ? .stop : .done, text: visit.words(done)))
     }
 
-    private static func fact(_ form: Fields) throws -> FactID {
+    private func fact(_ form: Fields) throws -> FactID {
         guard let id = FactID(form.text("fact")) else { throw Problem.notFound("fact") }
         return id
     }
 
-    private static func version(_ form: Fields) throws -> Int64 {
+    private func version(_ form: Fields) throws -> Int64 {
         guard let version = Int64(form.text("version")) else {
             throw Problem.invalid([Problem.Fault("version", "missing", "'version' is missing.")])
         }
@@ -92,7 +99,7 @@ enum FactWork {
     }
 
     /// The bytes first, then the row. Who may not keep facts is told before anything is written.
-    private static func copy(_ id: SourceID, _ visit: Visit, _ store: EvidenceStore) async throws {
+    private func copy(_ id: SourceID, _ visit: Visit) async throws {
         let (actor, now) = (try visit.require(), visit.now)
         try await visit.read { db in
             let scope = LibraryScope(actor, at: now)
@@ -105,7 +112,7 @@ enum FactWork {
         try await visit.run(KeepCopy(source: id, sha256: sha256, name: file?.name ?? "", bytes: Int64(bytes.count)))
     }
 
-    private static func verify(_ id: SourceID, _ visit: Visit, _ store: EvidenceStore) async throws -> Bool {
+    private func verify(_ id: SourceID, _ visit: Visit) async throws -> Bool {
         guard let sha256 = Hex.decoded(visit.form.text("sha256")), sha256.count == 32 else { throw Problem.notFound("copy") }
         let good = await SourceCopies.isGood(sha256, in: store)
         try await visit.run(NoteCopyCheck(source: id, sha256: sha256, good: good))
@@ -118,6 +125,8 @@ struct FactWorkView: Sendable {
     let sources: [Source]
     let waiting: [Source]
     let facts: [Fact]
+    /// What rests on something that has changed since it was read.
+    let behind: [LibraryUse.Line]
     let organizations: [OrganizationNo: Trio]
     let mayKeep: Bool
     let offset: Int
@@ -130,6 +139,8 @@ struct FactWorkPage: PageModel {
     let waiting: [SourceLine]
     let hasFacts: Bool
     let facts: [WaitingFact]
+    let hasBehind: Bool
+    let behind: [CitingLine]
     let rows: [SourceLine]
     let isEmpty: Bool
     let hasPrevious: Bool
@@ -153,6 +164,8 @@ struct FactWorkPage: PageModel {
             WaitingFact(line: FactLine(fact, view.organizations, text: text), waitingURL: "/facts/\(fact.source)/work")
         }
         hasFacts = !facts.isEmpty
+        behind = view.behind.map { CitingLine($0, words: words) }
+        hasBehind = !behind.isEmpty
         rows = view.sources.prefix(FactRows.pageSize).map(line)
         isEmpty = rows.isEmpty
         hasPrevious = view.offset > 0
@@ -169,4 +182,21 @@ struct FactWorkPage: PageModel {
 struct WaitingFact: PageModel {
     let line: FactLine
     let waitingURL: String
+}
+
+/// Something that cites the library.
+struct CitingLine: PageModel {
+    let citingURL: String
+    let citingTitle: String
+    let citingLang: String
+    let isBehind: Bool
+    let citingMark: StateMark
+
+    init(_ line: LibraryUse.Line, words: Words) {
+        citingURL = line.path
+        citingTitle = line.title
+        citingLang = line.language.rawValue
+        isBehind = line.isBehind
+        citingMark = StateMark("changed", words("fact.stale"))
+    }
 }

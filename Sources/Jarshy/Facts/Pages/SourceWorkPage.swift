@@ -35,8 +35,10 @@ struct SourceWorkPage: PageModel {
     let add: FactForm
     let versions: [SourceVersionLine]
     let hasVersions: Bool
+    let citing: [CitingLine]
+    let hasCiting: Bool
 
-    init(_ view: SourceView, mayKeep: Bool, refused: (FactWork.Deed, Problem)?, visit: Visit) {
+    init(_ view: SourceView, citing: [LibraryUse.Line], mayKeep: Bool, refused: (FactWork.Deed, Problem)?, visit: Visit) {
         let (words, source) = (visit.words, view.source)
         let text = LibraryWords(words: words)
         let base = "/facts/\(source.id)"
@@ -76,6 +78,8 @@ struct SourceWorkPage: PageModel {
             nil, form: addOpened ? visit.form : nil, problem: addOpened ? refused?.1 : nil, id: "add", words: words)
         versions = view.versions.filter { $0.version < source.version }.map { SourceVersionLine($0, text: text) }
         hasVersions = !versions.isEmpty
+        self.citing = citing.map { CitingLine($0, words: words) }
+        hasCiting = !citing.isEmpty
     }
 }
 

@@ -3,7 +3,8 @@ import Storage
 
 /// A second person approves a draft: from then on it may be received, moved and handed out, and is never changed again.
 ///
-/// Needs `approveMaterials` over the unit. Refused with every field of the imprint that is still empty.
+/// Needs `approveMaterials` over the unit. Refused with every field of the imprint that is still empty, and on a quiet day for
+/// anything campaigning: nothing of it is let out then.
 struct ApproveMaterial: Action {
     let material: MaterialID
 
@@ -21,7 +22,13 @@ struct ApproveMaterial: Action {
         guard lacks.isEmpty else {
             throw Problem(
                 "imprint-missing", status: 422, "The imprint is not whole; without it nothing is published.",
-                errors: lacks.map { Problem.Fault($0.rawValue, "imprint-\($0.rawValue.replacing("_", with: "-"))", "'\($0.rawValue)' is missing.") })
+                errors: lacks.map { Problem.Fault($0.rawValue, "imprint-\($0.slug)", "'\($0.rawValue)' is missing.") })
+        }
+        let campaign = try Campaigns.current(in: db).find(material.campaign)
+        if material.isCampaigning, campaign?.isQuiet(on: scope.today) ?? true {
+            throw Problem.conflict(
+                "quiet-approval", "\(scope.today) is a quiet day: no campaigning material is approved for handing out.",
+                slots: ["day": "\(scope.today)"])
         }
         try db.run(
             """

@@ -6,6 +6,8 @@ struct DrawUpMaterial: Action {
     let campaign: String
     let unit: String
     let form: MaterialForm
+    /// The version it is to come after, for the same unit. One draft of a family at a time.
+    var after: MaterialID?
 
     func perform(by actor: Actor, at now: Instant, in db: any Writing) throws -> MaterialID {
         let scope = try MaterialScope(actor, at: now, in: db)
@@ -16,14 +18,22 @@ struct DrawUpMaterial: Action {
         try actor.require(.manageMaterials, over: unit.no, in: scope.tree, on: scope.today)
         let faults = form.faults()
         if !faults.isEmpty { throw Problem.invalid(faults) }
+        let earlier = try after.map { try scope.material($0, in: db) }
+        let newest = try earlier.map { try MaterialRows.versions(of: $0.family, in: db) }?.last
+        if let newest {
+            guard newest.campaign == campaign.no, newest.unit == unit.no else { throw Problem.notFound("material") }
+            guard newest.state != .draft else {
+                throw Problem.conflict("material-next-draft", "The next version is being drawn up already. Change that draft.")
+            }
+        }
         let id = MaterialID.make(at: now)
         let imprint = form.imprint
         try db.run(
             """
-            INSERT INTO material (id, campaign, unit, kind, class, printed, name_kk, name_ru, name_en, languages, issuer, orderer,
+            INSERT INTO material (id, family, version, campaign, unit, kind, class, printed, name_kk, name_ru, name_en, languages, issuer, orderer,
                 payer, responsible, printer, print_place, print_run, state, author, changed_by, created_at, changed_at,
                 withdrawn_reason)
-            VALUES (\(id), \(campaign.no), \(unit.no), \(form.kind), \(form.class), \(imprint.isPrinted), \(form.names.kk),
+            VALUES (\(id), \(newest?.family ?? id), \((newest?.version ?? 0) + 1), \(campaign.no), \(unit.no), \(form.kind), \(form.class), \(imprint.isPrinted), \(form.names.kk),
                 \(form.names.ru), \(form.names.en), \(form.languageCodes.joined(separator: " ")), \(imprint.issuer),
                 \(imprint.orderer), \(imprint.payer), \(imprint.responsible), \(imprint.printer), \(imprint.place),
                 \(imprint.run), \(Material.State.draft), \(actor.person), \(actor.person), \(now), \(now), '')
@@ -63,7 +73,7 @@ struct RewriteMaterial: Action {
 enum MaterialDraft {
     /// - Throws: 404 outside the scope, 403 without `manageMaterials`, 409 for what is approved already.
     static func find(
-        _ id: MaterialID, by actor: Actor, at now: Instant, in db: any Writing
+        _ id: MaterialID, by actor: Actor, at now: Instant, in db: any Reading
     ) throws -> (material: Material, scope: MaterialScope) {
         let scope = try MaterialScope(actor, at: now, in: db)
         let material = try scope.material(id, in: db)

@@ -18,6 +18,18 @@ struct MaterialText: Sendable {
         Language.allCases.filter { form.languages.contains($0) }.map(\.ownName).joined(separator: ", ")
     }
 
+    /// "Poster · Campaigning · kazakh, russian · version 2".
+    func about(_ material: Material) -> String {
+        [
+            kind(material.form.kind), self.class(material.form.class), languages(material.form),
+            material.version > 1 ? version(material) : "",
+        ].filter { !$0.isEmpty }.joined(separator: " · ")
+    }
+
+    func version(_ material: Material) -> String { words("material.version.n", ["n": number(material.version)]) }
+
+    func marks(_ material: Material) -> [StateMark] { [state(material.state)] }
+
     func state(_ state: Material.State) -> StateMark {
         let kind = switch state {
         case .draft: "draft"
@@ -42,6 +54,35 @@ struct MaterialText: Sendable {
     func marks(_ site: PosterSite, today: Day) -> [StateMark] {
         [mark(site.condition)] + (site.isOverdue(on: today) ? [StateMark("late", words("overdue"))] : [])
             + (site.isOpen ? [] : [StateMark("voided", words("site.closed"))])
+    }
+
+    /// Where copies are, as figures with their names.
+    func places(_ stock: Stock) -> [MaterialFact] {
+        [
+            ("stock.on_hand", stock.onHand), ("stock.on_the_way", stock.onTheWay), ("stock.handed_out", stock.handedOut),
+            ("stock.written_off", stock.writtenOff),
+        ].map { key, amount in MaterialFact(fact: words(key), factText: number(amount)) }
+    }
+
+    func marks(_ stock: Stock) -> [StateMark] {
+        stock.needsCount ? [StateMark("flagged", words("stock.count_needed"))] : []
+    }
+
+    func mark(_ move: StockMove) -> StateMark {
+        guard let told = move.acknowledged else { return StateMark("late", words("move.state.way")) }
+        return told.arrived == move.quantity
+            ? StateMark("done", words("move.state.done")) : StateMark("flagged", words("move.state.short"))
+    }
+
+    /// Bytes as people read them.
+    func size(_ bytes: Int64) -> String {
+        let (kilo, mega) = (max(1, (bytes + 512) / 1024), (bytes + 524_288) / 1_048_576)
+        return mega >= 1 ? words("material.size.mb", ["n": number(mega)]) : words("material.size.kb", ["n": number(kilo)])
+    }
+
+    /// Whose decree, its number and day.
+    func permission(_ form: PosterSiteForm) -> String {
+        words("site.permission.text", ["decree": form.decree, "number": form.decreeNumber, "day": day(form.decreeDay)])
     }
 
     func entry(_ kind: StockBook.Entry.Kind) -> String { words("stock.entry.\(kind.rawValue)") }

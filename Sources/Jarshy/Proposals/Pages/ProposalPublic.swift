@@ -4,8 +4,8 @@ import Storage
 /// What anybody reads of proposals: the public wording, how many sent it, and every decision with its reason and day.
 enum ProposalPublic {
     static func routes(_ site: inout Routes) {
-        site.get("/proposals", .open) { visit in try await list(visit) }
-        site.get("/proposals/{id}", .open) { visit in try await page(visit) }
+        site.kept("/proposals") { visit in try await list(visit) }
+        site.kept("/proposals/{id}") { visit in try await page(visit) }
     }
 
     static func organizations(in db: any Reading) throws -> [OrganizationNo: Trio] {

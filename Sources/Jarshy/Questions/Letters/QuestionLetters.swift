@@ -58,7 +58,7 @@ struct QuestionLetters: LetterWriter {
         if text.language != question.language { paragraphs.append(words("letter.other_language")) }
         // The approved wording of the question, not the asker's own.
         if !text.question.isEmpty { paragraphs.append(words("letter.question", ["question": text.question])) }
-        paragraphs += [text.body, Self.sources(sources, words), words("letter.page", ["url": page])]
+        paragraphs += [text.body, Self.sources(sources, words, site: desk.site), words("letter.page", ["url": page])]
         paragraphs.append(words("letter.press", ["url": page + "#press"]))
         let subject = words(isCorrection ? "letter.corrected.subject" : "letter.answered.subject")
         return Letter(
@@ -67,10 +67,11 @@ struct QuestionLetters: LetterWriter {
                 answer.id, message.campaign, .mail, message.organization, address: address.description, in: db))
     }
 
-    private static func sources(_ sources: [Answer.Source], _ words: Words) -> String {
+    private static func sources(_ sources: [Answer.Source], _ words: Words, site: String) -> String {
         ([words("letter.sources")] + sources.map { source in
-            let link = NamedSource.isLink(source.url) && source.url != source.title ? " " + source.url : ""
-            return "· " + source.title + link
+            let own = NamedSource.isLink(source.url) && source.url != source.title ? source.url : ""
+            let kept = source.source.map { site + LibraryCite.Address(source: $0, fact: nil).path } ?? ""
+            return (["· " + source.title, own, kept].filter { !$0.isEmpty }).joined(separator: " ")
         }).joined(separator: "\n")
     }
 

@@ -4,15 +4,8 @@ import Storage
 /// The public bank of answers, and the desk at which staff translate, correct and approve them.
 enum AnswerPages {
     static func routes(_ site: inout Routes) {
-        site.get("/answers", .open) { visit in try await list(visit) }
-        site.get("/answers/{id}", .open) { visit in try await page(visit) }
-        site.post("/answers/{id}/press", .open) { visit in
-            let id = try id(visit)
-            let action = PressAnswer(answer: id, helped: visit.form.text("helped") == "1", address: visit.address)
-            let now = visit.now
-            try await visit.write { db in try action.perform(by: .resident, at: now, in: db) }
-            return .redirect("/answers/\(id)", flash: .init(kind: .done, text: visit.words("answer.pressed")))
-        }
+        site.kept("/answers") { visit in try await list(visit) }
+        site.kept("/answers/{id}") { visit in try await page(visit) }
         site.get("/answers/{id}/work", .signedIn) { visit in try await work(visit, problem: nil) }
         site.post("/answers/{id}/rewrite", .signedIn) { visit in
             try await deed(visit) { id, language in
@@ -20,8 +13,16 @@ enum AnswerPages {
                 try await visit.run(
                     RewriteAnswer(
                         answer: id, language: language, title: form.text("title"), body: form.text("answer"),
-                        reason: form.text("reason")))
+                        reason: form.text("reason"), sources: form["sources"].map(NamedSource.lines)))
             }
+        }
+        site.post("/answers/{id}/recheck", .signedIn) { visit in
+            try await visit.attempt(
+                {
+                    let id = try id(visit)
+                    try await visit.run(RecheckAnswer(answer: id))
+                    return .redirect("/answers/\(id)/work", flash: .init(kind: .done, text: visit.words("answer.rechecked")))
+                }, again: { try await work(visit, problem: $0) })
         }
         site.post("/answers/{id}/approve", .signedIn) { visit in
             try await deed(visit) { id, language in try await visit.run(ApproveAnswer(answer: id, language: language)) }
@@ -66,7 +67,7 @@ enum AnswerPages {
     private static func page(_ visit: Visit) async throws -> Reply {
         let (id, actor, today) = (try id(visit), visit.actor, visit.today)
         let view = try await visit.read { db in try AnswerView(id, isPublic: true, actor: actor, today: today, in: db) }
-        let page = AnswerPage(view, words: visit.words)
+        let page = AnswerPage(view, canPress: actor == nil, words: visit.words)
         return .page("answer", page, PageHead(page.heading, section: "answers"))
     }
 
@@ -95,9 +96,12 @@ struct AnswerView: Sendable {
     let answer: Answer
     let texts: [Answer.Text]
     let sources: [Answer.Source]
+    let facts: [Fact]
     let versions: [Answer.Version]
     let drafts: [Answer.Draft]
     let names: [PersonID: String]
+    /// Something it rests on has changed since it was read.
+    let isBehind: Bool
     let mayWrite: Bool
     let mayApprove: Bool
 
@@ -109,6 +113,7 @@ struct AnswerView: Sendable {
         self.answer = answer
         texts = try AnswerRows.texts(of: [id], in: db)[id] ?? []
         sources = try AnswerRows.sources(of: [id], in: db)[id] ?? []
+        facts = try AnswerRows.facts(of: id, in: db)
         versions = try AnswerRows.versions(of: id, in: db)
         drafts = isPublic ? [] : try AnswerRows.drafts(of: id, in: db)
         let tree = try Tree.current(in: db)
@@ -116,6 +121,7 @@ struct AnswerView: Sendable {
         func holds(_ right: Right) -> Bool {
             home.map { home in actor?.holds(right, over: home, in: tree, on: today) ?? false } ?? false
         }
+        isBehind = sources.contains(where: \.hasChanged) || facts.contains(where: \.isBehind)
         mayWrite = holds(.answerQuestions)
         mayApprove = holds(.approveAnswers)
         names = try ReportRows.names(
@@ -174,172 +180,4 @@ struct AnswerListRow: PageModel {
     let start: String
     let isAsked: Bool
     let asked: String
-}
-
-struct AnswerPage: PageModel {
-    let heading: String
-    let lang: String
-    let paragraphs: [String]
-    let isOld: Bool
-    let isOtherLanguage: Bool
-    let isAsked: Bool
-    let asked: String
-    let sources: [AnswerSourceLine]
-    let by: String
-    let published: String
-    let isPrepared: Bool
-    let corrections: [AnswerCorrection]
-    let hasCorrections: Bool
-    let pressAction: String
-    let askURL: String
-    let bankURL: String
-    let mayWork: Bool
-    let workURL: String
-
-    /// The question; where an import brought none, the answer's first words.
-    static func title(_ text: Answer.Text) -> String {
-        text.question.isEmpty ? QuestionText.short(text.body, 90) : text.question
-    }
-
-    init(_ view: AnswerView, words: Words) {
-        let (answer, text) = (view.answer, QuestionText(words: words))
-        let chosen = view.texts.chosen(words.language, of: answer)
-        let shown = chosen?.text.language ?? answer.language
-        heading = chosen.map { Self.title($0.text) } ?? ""
-        lang = shown.rawValue
-        paragraphs = (chosen?.text.body ?? "").split(separator: "\n").map { String($0).trimmingSpaces() }.filter { !$0.isEmpty }
-        isOld = chosen?.isOld ?? false
-        isOtherLanguage = shown != words.language
-        isAsked = answer.asked > 1
-        asked = text.asked(answer.asked)
-        sources = view.sources.map { AnswerSourceLine($0, text: text) }
-        by = answer.imported
-            ? words("answer.imported")
-            : words(
-                "answer.by",
-                [
-                    "author": view.names[answer.author] ?? words("question.somebody"),
-                    "approver": answer.approver.flatMap { view.names[$0] } ?? words("question.somebody"),
-                ])
-        published = answer.publishedAt.map { text.day(Zone.kazakhstan.day(at: $0)) } ?? ""
-        isPrepared = answer.prepared && !answer.imported
-        corrections = view.versions.filter { $0.language == shown && $0.version > 1 }.map { version in
-            AnswerCorrection(
-                correctedOn: words("answer.corrected_on", ["day": text.day(Zone.kazakhstan.day(at: version.at))]),
-                reason: version.reason, hasReason: !version.reason.isEmpty,
-                before: view.versions.first { $0.language == shown && $0.version == version.version - 1 }?.body ?? "")
-        }
-        hasCorrections = !corrections.isEmpty
-        pressAction = "/answers/\(answer.id)/press"
-        askURL = "/ask"
-        bankURL = "/answers"
-        mayWork = view.mayWrite || view.mayApprove
-        workURL = "/answers/\(answer.id)/work"
-    }
-}
-
-struct AnswerSourceLine: PageModel {
-    let sourceTitle: String
-    let isLink: Bool
-    let sourceURL: String
-    let hasDay: Bool
-    let sourceDay: String
-    let hasChanged: Bool
-
-    init(_ source: Answer.Source, text: QuestionText) {
-        sourceTitle = source.title
-        // Only web addresses become links, whatever was stored.
-        isLink = NamedSource.isLink(source.url)
-        sourceURL = source.url
-        hasDay = source.day != nil
-        sourceDay = source.day.map(text.day) ?? ""
-        hasChanged = source.hasChanged
-    }
-}
-
-struct AnswerCorrection: PageModel {
-    let correctedOn: String
-    let reason: String
-    let hasReason: Bool
-    let before: String
-}
-
-struct AnswerWorkPage: PageModel {
-    let trail: [TrailLink]
-    let here: String
-    let heading: String
-    let hasErrors: Bool
-    let errors: ErrorSummary
-    let drafts: [AnswerDraftLine]
-    let hasDrafts: Bool
-    let sources: [AnswerSourceLine]
-    let mayWrite: Bool
-    let forms: [AnswerForm]
-    let approveAction: String
-
-    init(_ view: AnswerView, actor: Actor, form: Fields, problem: Problem?, words: Words) {
-        let (answer, text) = (view.answer, QuestionText(words: words))
-        let wrong = FieldErrors(problem, words: words)
-        trail = [TrailLink("/questions", words("questions.title"))]
-        heading = words("answer.work")
-        here = heading
-        hasErrors = problem != nil
-        errors = problem.map { ErrorSummary($0, words: words) } ?? .none
-        approveAction = "/answers/\(answer.id)/approve"
-        drafts = view.drafts.map { draft in
-            AnswerDraftLine(
-                draftLanguage: draft.language.rawValue, draftLanguageName: draft.language.ownName,
-                draftTitle: draft.question, draftBody: draft.body, draftReason: draft.reason,
-                draftBy: view.names[draft.author] ?? words("question.somebody"), draftAt: text.moment(draft.at),
-                canApprove: view.mayApprove && draft.author != actor.person)
-        }
-        hasDrafts = !drafts.isEmpty
-        sources = view.sources.map { AnswerSourceLine($0, text: text) }
-        mayWrite = view.mayWrite && answer.state == .published
-        forms = Language.allCases.map { language in
-            let stands = view.texts.first { $0.language == language }
-            let typed = form.text("language") == language.rawValue && problem != nil
-            func field(_ name: String, _ stored: String) -> String { typed ? form[name] ?? stored : stored }
-            let isOld = stands.map { language != answer.language && $0.basedOn < answer.version } ?? false
-            return AnswerForm(
-                formLanguage: language.rawValue, formLanguageName: language.ownName,
-                formState: stands == nil
-                    ? words("answer.untranslated") : isOld ? words("answer.stale") : words("answer.stands"),
-                opened: typed, rewriteAction: "/answers/\(answer.id)/rewrite",
-                title: TextField(
-                    "title", words("answer.title_field"), value: field("title", stands?.question ?? ""),
-                    error: typed ? wrong["title"] : "", required: true, id: "title-\(language)"),
-                body: AreaField(
-                    "answer", words("answer.body"), value: field("answer", stands?.body ?? ""),
-                    error: typed ? wrong["answer"] : "", required: true, rows: 8, maxLength: AnswerWrites.longest,
-                    id: "answer-\(language)"),
-                hasReason: stands != nil,
-                reason: TextField(
-                    "reason", words("answer.reason"), value: field("reason", ""), hint: words("answer.reason.hint"),
-                    error: typed ? wrong["reason"] : "", required: true, id: "reason-\(language)"))
-        }
-    }
-}
-
-struct AnswerDraftLine: PageModel {
-    let draftLanguage: String
-    let draftLanguageName: String
-    let draftTitle: String
-    let draftBody: String
-    let draftReason: String
-    let draftBy: String
-    let draftAt: String
-    let canApprove: Bool
-}
-
-struct AnswerForm: PageModel {
-    let formLanguage: String
-    let formLanguageName: String
-    let formState: String
-    let opened: Bool
-    let rewriteAction: String
-    let title: TextField
-    let body: AreaField
-    let hasReason: Bool
-    let reason: TextField
 }

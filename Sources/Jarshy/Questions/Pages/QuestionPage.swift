@@ -54,6 +54,12 @@ struct QuestionPage: PageModel {
     let hasContact: Bool
     let contact: String
     let history: [QuestionLine]
+    let canTell: Bool
+    let tellAction: String
+    let tellOp: String
+    let tellVersion: String
+    let tellLang: String
+    let tellText: String
     let hasAnswer: Bool
     let answerURL: String
     let canAnswer: Bool
@@ -204,11 +210,16 @@ extension QuestionPage {
         contactAction = base + "/contact"
         hasContact = contact != nil
         self.contact = contact ?? ""
+        canTell = view.tell != nil
+        tellAction = base + "/told"
+        tellOp = OperationID.make(at: visit.now).description
+        tellVersion = "\(view.answer?.version ?? 0)"
+        tellLang = view.tell?.language.rawValue ?? ""
+        tellText = view.tell?.body ?? ""
         hasAnswer = view.answer?.state == .published
         answerURL = view.answer.map { "/answers/\($0.id)" } ?? ""
         canAnswer = view.isExpert && view.rights.contains(.answerQuestions) && canStep(.submit)
         answerAction = base + "/answer"
-        let lines = view.sources.map { $0.url.isEmpty || $0.url == $0.title ? $0.title : "\($0.title) | \($0.url)" }
         func written(_ name: String, _ stored: String) -> String { refused?.0 == .answer ? form[name] ?? "" : stored }
         answerFields = QuestionAnswerForm(
             title: TextField(
@@ -220,7 +231,7 @@ extension QuestionPage {
                 error: refused?.0 == .answer ? wrong["answer"] : "", required: true, rows: 8,
                 maxLength: AnswerWrites.longest),
             sources: AreaField(
-                "sources", words("answer.sources"), value: written("sources", lines.joined(separator: "\n")),
+                "sources", words("answer.sources"), value: written("sources", Answer.lines(view.sources, view.facts)),
                 hint: words("answer.sources.hint"), error: refused?.0 == .answer ? wrong["sources"] : "", required: true,
                 rows: 3))
         hasDraft = question.isHead && question.state == .checking && view.draft != nil

@@ -6,7 +6,7 @@ import Storage
 enum QuestionPages {
     enum Deed: String, CaseIterable, Sendable {
         case topic, send, askBack = "ask-back", clarified, join, part, undo, decline, restore, note, contact
-        case answer, sendBack = "send-back"
+        case answer, sendBack = "send-back", told
     }
 
     static func routes(_ site: inout Routes, intake: Intake) {
@@ -56,6 +56,7 @@ enum QuestionPages {
                     question: id, title: form.text("title"), body: form.text("answer"),
                     sources: NamedSource.lines(form.text("sources"))))
         case .sendBack: try await visit.run(SendBackAnswer(question: id, note: form.text("back")))
+        case .told: try await told(id, visit, intake)
         case .contact: return try await page(visit, contact: try await visit.run(ReadContact(question: id)))
         }
         return .redirect("/questions/\(id)", flash: .init(kind: .done, text: visit.words("question.done.\(deed.rawValue)")))
@@ -72,6 +73,17 @@ enum QuestionPages {
         guard outcome.status == .accepted else {
             throw outcome.problem ?? Problem("refused", status: 422, "The clarification was refused.")
         }
+    }
+
+    private static func told(_ id: QuestionID, _ visit: Visit, _ intake: Intake) async throws {
+        let body = Json.object([
+            .init("op", .text(try FormOperation.id(visit.form).description)), .init("kind", .text(ToldQuestion.kind)),
+            .init("question", .text(id.description)), .init("version", .integer(Int64(visit.form.text("version")) ?? 0)),
+        ])
+        guard let operation = Operation(body, device: "", door: .form),
+            let outcome = try await intake.submit([operation], by: try visit.require(), at: visit.now).first
+        else { throw FormOperation.missing }
+        guard outcome.status == .accepted else { throw outcome.problem ?? Problem("refused", status: 422, "It was refused.") }
     }
 
     private static func missing(_ field: String) -> Problem {
@@ -108,6 +120,9 @@ struct QuestionView: Sendable {
     let answer: Answer?
     let draft: Answer.Draft?
     let sources: [Answer.Source]
+    let facts: [Fact]
+    /// What the asker is to be told: the answer in the language asked in; nil when the version that stands was told.
+    let tell: Answer.Text?
 
     static let mostMembers = 50
 
@@ -150,6 +165,14 @@ struct QuestionView: Sendable {
             try AnswerRows.drafts(of: answer.id, in: db).first { $0.language == answer.language }
         }
         sources = try answer.flatMap { try AnswerRows.sources(of: [$0.id], in: db)[$0.id] } ?? []
+        facts = try answer.map { try AnswerRows.facts(of: $0.id, in: db) } ?? []
+        let told = try AnswerRows.told([question.id], in: db)[question.id] ?? 0
+        let mayTell = rights.contains(.routeQuestions) || (isAuthor && rights.contains(.takeQuestions))
+        if let answer, answer.state == .published, told < answer.version, mayTell, [.activist, .contact].contains(question.reply) {
+            tell = try AnswerRows.texts(of: [answer.id], in: db)[answer.id]?.chosen(question.language, of: answer)?.text
+        } else {
+            tell = nil
+        }
         names = try ReportRows.names(
             [draft?.author, question.expert, question.author].compactMap { $0 } + notes.map(\.author) + deeds.compactMap(\.actor)
                 + messages.compactMap(\.author), in: db)

@@ -73,7 +73,7 @@ struct CorrectReport: LedgerAction {
             channel: channel ?? cell.channel, organization: cell.organization)
         try ReportRules.check(
             activity: newCell.activity, audience: newCell.audience, channel: newCell.channel, campaign: campaign)
-        try EvidencePromise.check(evidence, audience: newCell.audience)
+        try EvidencePromise.check(evidence, audience: newCell.audience, activity: newCell.activity)
         let figures = try ReportRules.figures(metrics, campaign: campaign)
         let newPlace = try place.map { try books.tree.place($0) } ?? (clearsPlace ? nil : report.place)
         let unusual = try Warnings.unusual(

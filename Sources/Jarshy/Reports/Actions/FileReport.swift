@@ -77,7 +77,7 @@ struct FileReport: LedgerAction {
         }
         try ReportRules.check(day: day, unit: unit, campaign: campaign, today: books.today)
         try ReportRules.check(activity: activity, audience: audience, channel: channel, campaign: campaign)
-        try EvidencePromise.check(evidence, audience: audience)
+        try EvidencePromise.check(evidence, audience: audience, activity: activity)
         let figures = try ReportRules.figures(metrics, campaign: campaign)
         let credited = try credits.map { try resolved($0, books) }
         let id = ReportID(operation.id)

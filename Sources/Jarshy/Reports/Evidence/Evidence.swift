@@ -18,6 +18,7 @@ import Storage
 ///     GET  /api/v1/evidence/{sha256}            how much has come
 ///     PUT  /api/v1/evidence/{sha256} ?offset=   the next chunk
 ///     GET  /evidence ?after=                    what a reviewer has to look at
+///     GET  /tally-sheet                         paper for counting without names, to print
 ///     GET  /evidence/{id}/thumb                 through the gate of the subject
 ///     GET  /evidence/{id}/original              `reviewEvidence`
 ///     POST /evidence/{id}/check                 accept, or reject for a reason
@@ -26,6 +27,7 @@ enum Evidence {
     static func routes(_ site: inout Routes, intake: Intake, store: EvidenceStore) {
         EvidenceApi.routes(&site, intake: intake, store: store)
         site.get("/evidence", .right(.reviewEvidence)) { visit in try await EvidencePage.page(visit, problem: nil) }
+        site.get("/tally-sheet", .signedIn) { visit in TallySheet.page(visit) }
         site.get("/evidence/{id}/thumb", .signedIn) { visit in try await thumb(visit, store) }
         site.get("/evidence/{id}/original", .right(.reviewEvidence)) { visit in try await original(visit, store) }
         site.post("/evidence/{id}/check", .right(.reviewEvidence)) { visit in

@@ -100,6 +100,22 @@ enum EvidenceApi {
         return try await finish(promise, sha256, author, visit, intake, store)
     }
 
+    /// All of a file at once, as a form brings it; the operation that promised it stands already.
+    /// - Throws: as a chunk does; the promise then waits for the file.
+    static func take(_ content: [UInt8], _ visit: Visit, _ intake: Intake, _ store: EvidenceStore) async throws {
+        let (sha256, author) = (EvidenceStore.sha256(content), try visit.require().person)
+        let promise = try await promised(sha256, visit)
+        guard promise.state == nil else {
+            _ = try await known(promise, sha256, author, visit, intake, store)
+            return
+        }
+        await store.discard(sha256, of: author)
+        guard try await store.append(content, at: 0, of: sha256, by: author) == .have(promise.bytes) else {
+            throw Problem("no-room", status: 503, "The disk is full. Send the same again later.")
+        }
+        _ = try await finish(promise, sha256, author, visit, intake, store)
+    }
+
     /// All bytes are here: the hash, then the type, then the picture, then the ledger.
     private static func finish(
         _ promise: Promise, _ sha256: [UInt8], _ author: PersonID, _ visit: Visit, _ intake: Intake, _ store: EvidenceStore

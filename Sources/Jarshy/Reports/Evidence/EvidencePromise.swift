@@ -18,8 +18,13 @@ struct EvidencePromise: Sendable {
     static let most = 10
     static let longest: Int64 = 12_582_912
 
-    /// Audiences met at work or at school: scans, which might hold lists, are not taken there.
-    static let guarded: Set<String> = ["work_collective", "students", "pupils", "teachers"]
+    /// Where people depend on an employer or a teacher: audiences and activities met at work or at school.
+    static let guardedAudiences: Set<String> = ["work_collective", "students", "pupils", "teachers"]
+    static let guardedActivities: Set<String> = ["workplace_meeting", "school_meeting"]
+
+    /// Roles of paper with lines on it. A photo cannot tell a tally from a list of names, so none is taken where a list
+    /// would be used against people.
+    static let lists: Set<Role> = [.tally, .slips, .scan]
 
     /// Reads the member `evidence` of an operation; faults go to `fields`.
     static func read(from fields: inout Members) -> [EvidencePromise] {
@@ -48,9 +53,9 @@ struct EvidencePromise: Sendable {
     }
 
     /// - Throws: 422 where the place allows no such file.
-    static func check(_ promises: [EvidencePromise], audience: String) throws {
-        guard guarded.contains(audience) else { return }
-        let faults = promises.enumerated().filter { $1.role == .scan }.map { index, _ in
+    static func check(_ promises: [EvidencePromise], audience: String, activity: String) throws {
+        guard guardedAudiences.contains(audience) || guardedActivities.contains(activity) else { return }
+        let faults = promises.enumerated().filter { lists.contains($1.role) }.map { index, _ in
             Problem.Fault("evidence[\(index)].role", "no-lists-here", "No lists are taken from workplaces and schools.")
         }
         if !faults.isEmpty { throw Problem.invalid(faults) }

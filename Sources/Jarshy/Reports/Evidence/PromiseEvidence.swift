@@ -23,7 +23,7 @@ struct PromiseEvidence: LedgerAction {
         let cell = try books.cell(report.cell)
         let flags = try Authority.judge(.fileReports, over: report.unit, organization: cell.organization, operation, actor, books)
         if report.isVoided { throw Problem.conflict("report-voided", "The report is voided; evidence changes nothing.") }
-        try EvidencePromise.check(files, audience: cell.audience)
+        try EvidencePromise.check(files, audience: cell.audience, activity: cell.activity)
         books.promise(files, of: .report(report.id), unit: report.unit, by: actor.person, operation)
         books.record(FeedLine("promise-evidence", "report", report.id, unit: report.unit), by: actor)
         let path = try books.path(report.path)

@@ -1,61 +1,6 @@
 import JarshyKit
 import Storage
 
-enum BriefMark {}
-typealias BriefID = ID<BriefMark>
-
-/// What is taken along on a topic in one language, as it stands.
-struct Brief: Sendable {
-    let id: BriefID
-    let campaign: CampaignNo
-    let topic: String
-    let language: Language
-    /// The approved one; 0 until there is one.
-    let version: Int64
-
-    struct Version: Sendable, Hashable {
-        let version: Int64
-        let title: String
-        let body: String
-        let sources: String
-        let author: PersonID
-        let at: Instant
-        let checkedBy: PersonID?
-    }
-
-    private static func read(_ row: inout Row) throws -> Brief {
-        Brief(
-            id: try row.next(), campaign: try row.next(), topic: try row.next(), language: try row.next(),
-            version: try row.next())
-    }
-
-    static func all(of campaign: CampaignNo, in db: any Reading) throws -> [Brief] {
-        try db.all(
-            "SELECT id, campaign, topic, language, version FROM brief WHERE campaign = \(campaign) ORDER BY topic, language", read)
-    }
-
-    static func find(_ id: BriefID?, in db: any Reading) throws -> Brief {
-        guard let id,
-            let found = try db.first("SELECT id, campaign, topic, language, version FROM brief WHERE id = \(id)", read)
-        else { throw Problem.notFound("brief") }
-        return found
-    }
-
-    /// The versions of a brief, the newest first.
-    static func versions(of brief: BriefID, in db: any Reading) throws -> [Version] {
-        try db.all(
-            """
-            SELECT version, title, body, sources, author, at, checked_by FROM brief_version WHERE brief = \(brief)
-            ORDER BY version DESC
-            """
-        ) { row in
-            Version(
-                version: try row.next(), title: try row.next(), body: try row.next(), sources: try row.next(),
-                author: try row.next(), at: try row.next(), checkedBy: try row.next(PersonID?.self))
-        }
-    }
-}
-
 /// Writes a new version of a brief; the one in force stays until a second person has checked the new one. Needs
 /// `manageFacts` anywhere: what is said to people is the whole campaign's.
 struct WriteBrief: Action {
@@ -64,10 +9,13 @@ struct WriteBrief: Action {
     let language: Language
     let title: String
     let body: String
-    /// One a line.
+    /// One a line, `title | link`; may be empty when facts are cited.
     let sources: String
+    /// Confirmed facts of the library it rests on.
+    var facts: [FactID] = []
 
     static let longest = 20_000
+    static let mostFacts = 20
 
     func perform(by actor: Actor, at now: Instant, in db: any Writing) throws -> BriefID {
         guard let campaign = try Campaigns.current(in: db).find(campaign) else { throw Problem.notFound("campaign") }
@@ -76,8 +24,12 @@ struct WriteBrief: Action {
         let (title, body, sources) = (cleanedTyping(title), cleanedTyping(body), cleanedTyping(sources))
         var faults: [Problem.Fault] = []
         if !(try EventTopic.all(of: campaign.no, in: db)).contains(where: { $0.code == topic }) { faults.append(.unknown("topic", topic)) }
+        let cited = try FactRows.confirmed(Array(Set(facts)), in: db)
+        if facts.count > Self.mostFacts || Set(facts) != Set(cited.keys) {
+            faults.append(Problem.Fault("facts", "not-confirmed", "Only confirmed facts of the library are cited, at most \(Self.mostFacts)."))
+        }
         for (field, text, most) in [("title", title, 200), ("body", body, Self.longest), ("sources", sources, 4000)] {
-            if text.isEmpty { faults.append(Problem.Fault(field, "missing", "'\(field)' is missing.")) }
+            if text.isEmpty, field != "sources" || cited.isEmpty { faults.append(Problem.Fault(field, "missing", "'\(field)' is missing.")) }
             if text.unicodeScalars.count > most {
                 faults.append(Problem.Fault(field, "too-long", "'\(field)' is longer than \(most).", slots: ["max": "\(most)"]))
             }
@@ -98,6 +50,11 @@ struct WriteBrief: Action {
             INSERT INTO brief_version (brief, version, title, body, sources, author, at)
             VALUES (\(brief), \(last + 1), \(title), \(body), \(sources), \(actor.person), \(now))
             """)
+        try db.insert(
+            "INSERT INTO brief_fact (brief, version, fact, fact_version) VALUES",
+            rows: cited.values.sorted { $0.id < $1.id }.map { fact in
+                [brief.bind, .integer(last + 1), fact.id.bind, .integer(fact.version)]
+            })
         try Feed.record(FeedLine("write", "brief", brief, detail: "version=\(last + 1)"), by: actor, at: now, in: db)
         return brief
     }

@@ -13,7 +13,8 @@ enum BriefPages {
                         WriteBrief(
                             campaign: form.text("campaign"), topic: form.text("topic"),
                             language: Language(rawValue: form.text("language")) ?? .kk, title: form.text("title"),
-                            body: form.text("body"), sources: form.text("sources")))
+                            body: form.text("body"), sources: form.text("sources"),
+                            facts: form.all("fact").compactMap { FactID($0) }))
                     return .redirect("/briefs/\(brief)", flash: .init(kind: .done, text: visit.words("brief.written")))
                 }, again: { try await list(visit, problem: $0) })
         }
@@ -38,13 +39,16 @@ enum BriefPages {
 
     private static func list(_ visit: Visit, problem: Problem?) async throws -> Reply {
         let (actor, today, query) = (try visit.require(), visit.today, visit.query)
-        let facts = try await visit.read { db -> (campaign: Campaign, topics: [EventTopic], briefs: [Brief]) in
+        let canWrite = actor.holdsAnywhere(.manageFacts, on: today)
+        let facts = try await visit.read { db -> BriefListing in
             let campaign = try Campaigns.current(in: db).chosen(query.text("campaign"), on: today)
-            return (campaign, try EventTopic.all(of: campaign.no, in: db), try Brief.all(of: campaign.no, in: db))
+            let briefs = try Brief.all(of: campaign.no, in: db)
+            return BriefListing(
+                campaign: campaign, topics: try EventTopic.all(of: campaign.no, in: db), briefs: briefs,
+                stale: try Brief.stale(briefs, in: db), facts: canWrite ? try FactRows.choices(campaign.no, in: db) : [],
+                canWrite: canWrite)
         }
-        let page = BriefsPage(
-            facts.campaign, facts.topics, facts.briefs, canWrite: actor.holdsAnywhere(.manageFacts, on: today), problem: problem,
-            visit: visit)
+        let page = BriefsPage(facts, problem: problem, visit: visit)
         return .page("briefs", page, PageHead(page.heading, section: "speakers"))
     }
 
@@ -56,11 +60,24 @@ enum BriefPages {
     }
 }
 
+/// What the list of briefs needs.
+struct BriefListing: Sendable {
+    let campaign: Campaign
+    let topics: [EventTopic]
+    let briefs: [Brief]
+    /// Those that rest on something that has changed.
+    let stale: Set<BriefID>
+    /// To choose from for a new version.
+    let facts: [Fact]
+    let canWrite: Bool
+}
+
 /// One brief with its versions and the reader's events to come.
 struct BriefView: Sendable {
     let brief: Brief
     let topics: [EventTopic]
     let versions: [Brief.Version]
+    let cited: [Int64: [Brief.Cited]]
     let people: [PersonID: String]
     let events: [Event]
     let names: EventNames
@@ -79,6 +96,7 @@ struct BriefView: Sendable {
         // What is not checked yet is for those who write and check.
         versions = try Brief.versions(of: brief.id, in: db).filter { works || $0.version <= force }
         guard !versions.isEmpty else { throw Problem.notFound("brief") }
+        cited = try Brief.cited(by: brief.id, in: db)
         people = try ReportRows.names(versions.flatMap { [$0.author, $0.checkedBy].compactMap { $0 } }, in: db)
         events = try db.all(
             Event.self,
@@ -91,140 +109,4 @@ struct BriefView: Sendable {
         canApprove = actor.holdsAnywhere(.approveAnswers, on: Zone.kazakhstan.day(at: now)) && versions.first?.author != actor.person
             && (versions.first?.version ?? 0) > brief.version
     }
-}
-
-/// Fields as in `brief.mustache`.
-struct BriefPage: PageModel {
-    let trail: [TrailLink]
-    let here: String
-    let heading: String
-    let lang: String
-    let about: String
-    let base: String
-    let briefID: String
-    let isInForce: Bool
-    let title: String
-    let paragraphs: [String]
-    let sources: [String]
-    let checked: String
-    let hasWaiting: Bool
-    let waitingTitle: String
-    let waiting: [String]
-    let waitingSources: [String]
-    let waitingBy: String
-    let waitingVersion: String
-    let canApprove: Bool
-    let hasEvents: Bool
-    let event: SelectField
-    let versions: [BriefVersionLine]
-
-    init(_ view: BriefView, visit: Visit) {
-        let words = visit.words
-        let text = SpeakerText(words: words, tree: view.tree, topics: view.topics)
-        let events = EventText(words: words, tree: view.tree, campaign: view.campaign)
-        func lines(_ text: String) -> [String] { text.split(separator: "\n").map(String.init) }
-        let force = view.versions.first { $0.version == view.brief.version }
-        let newest = view.versions.first { $0.version > view.brief.version }
-        trail = [TrailLink("/speakers", words("speakers.title")), TrailLink("/briefs", words("briefs.title"))]
-        heading = text.topic(view.brief.topic)
-        here = heading
-        lang = view.brief.language.rawValue
-        about = "\(view.brief.language.ownName) · " + (force.map { words("brief.version", ["n": text.number(Int($0.version))]) } ?? words("brief.none"))
-        base = "/briefs/\(view.brief.id)"
-        briefID = view.brief.id.description
-        isInForce = force != nil
-        title = force?.title ?? ""
-        paragraphs = lines(force?.body ?? "")
-        sources = lines(force?.sources ?? "")
-        checked = words(
-            "brief.by", ["author": force.flatMap { view.people[$0.author] } ?? "", "checker": force?.checkedBy.flatMap { view.people[$0] } ?? ""])
-        hasWaiting = newest != nil
-        waitingTitle = newest?.title ?? ""
-        waiting = lines(newest?.body ?? "")
-        waitingSources = lines(newest?.sources ?? "")
-        waitingBy = newest.flatMap { view.people[$0.author] } ?? ""
-        waitingVersion = "\(newest?.version ?? 0)"
-        canApprove = view.canApprove
-        hasEvents = !view.events.isEmpty && force != nil
-        event = SelectField(
-            "event", words("brief.event"),
-            options: view.events.map { ($0.id.description, "\(events.when($0)) · \(events.title($0, topics: view.names.topics))") },
-            required: true)
-        versions = view.versions.map { version in
-            BriefVersionLine(
-                versionText: words("brief.version", ["n": text.number(Int(version.version))]),
-                versionBy: words(
-                    version.checkedBy == nil ? "brief.by.unchecked" : "brief.by",
-                    ["author": view.people[version.author] ?? ""].merging(
-                        version.checkedBy.map { ["checker": view.people[$0] ?? ""] } ?? [:]) { first, _ in first }),
-                versionAt: words.moment(version.at, now: visit.now))
-        }
-    }
-}
-
-struct BriefVersionLine: PageModel {
-    let versionText: String
-    let versionBy: String
-    let versionAt: String
-}
-
-/// Fields as in `briefs.mustache`.
-struct BriefsPage: PageModel {
-    let trail: [TrailLink]
-    let here: String
-    let heading: String
-    let rows: [BriefRow]
-    let isEmpty: Bool
-    let canWrite: Bool
-    let campaign: String
-    let hasErrors: Bool
-    let errors: ErrorSummary
-    let topic: SelectField
-    let language: SelectField
-    let title: TextField
-    let body: AreaField
-    let sources: AreaField
-
-    init(
-        _ campaign: Campaign, _ topics: [EventTopic], _ briefs: [Brief], canWrite: Bool, problem: Problem?, visit: Visit
-    ) {
-        let (words, form) = (visit.words, visit.form)
-        let wrong = FieldErrors(problem, words: words)
-        trail = [TrailLink("/speakers", words("speakers.title"))]
-        heading = words("briefs.title")
-        here = heading
-        rows = topics.flatMap { topic in
-            briefs.filter { $0.topic == topic.code && (canWrite || $0.version > 0) }.map { brief in
-                BriefRow(
-                    briefURL: "/briefs/\(brief.id)", briefTopic: topic.names[words.language], briefLanguage: brief.language.ownName,
-                    briefState: brief.version > 0
-                        ? words("brief.version", ["n": words.format.number(Int(brief.version))]) : words("brief.none"))
-            }
-        }
-        isEmpty = rows.isEmpty
-        self.canWrite = canWrite
-        self.campaign = campaign.code
-        hasErrors = problem != nil
-        errors = problem.map { ErrorSummary($0, words: words) } ?? .none
-        topic = SelectField(
-            "topic", words("event.topic"), options: topics.map { ($0.code, $0.names[words.language]) }, chosen: form.text("topic"),
-            error: wrong["topic"], required: true)
-        language = SelectField(
-            "language", words("event.language"), options: Language.allCases.map { ($0.rawValue, $0.ownName) },
-            chosen: form.text("language"), required: true)
-        title = TextField("title", words("brief.name"), value: form.text("title"), error: wrong["title"], required: true)
-        body = AreaField(
-            "body", words("brief.body"), value: form["body"] ?? "", hint: words("brief.body.hint"), error: wrong["body"],
-            required: true, rows: 8, maxLength: WriteBrief.longest)
-        sources = AreaField(
-            "sources", words("brief.sources"), value: form["sources"] ?? "", hint: words("brief.sources.hint"),
-            error: wrong["sources"], required: true, rows: 3, maxLength: 4000)
-    }
-}
-
-struct BriefRow: PageModel {
-    let briefURL: String
-    let briefTopic: String
-    let briefLanguage: String
-    let briefState: String
 }

@@ -9,7 +9,10 @@ struct Frame: PageModel {
     let campaign: String
     let assets: AssetLinks
     let hasNav: Bool
-    let nav: [NavItem]
+    let groups: [NavGroup]
+    /// The sections of the group one is in.
+    let hasTabs: Bool
+    let tabs: [NavItem]
     let languages: [LanguageLink]
     let signedIn: Bool
     let person: FramePerson
@@ -26,6 +29,24 @@ struct AssetLinks: PageModel {
     let js: String
     let sprite: String
     let favicon: String
+}
+
+struct NavGroup: PageModel {
+    let groupLabel: String
+    /// Of its first section.
+    let groupURL: String
+    let isHere: Bool
+    let sections: [NavItem]
+
+    /// - Parameter section: the section of the page; in no group for pages of nobody's work.
+    init(_ group: FrameFacts.NavGroup, section: String) {
+        groupLabel = group.label
+        sections = group.sections.map {
+            NavItem(url: $0.url, label: $0.label, icon: $0.icon, current: $0.section == section)
+        }
+        groupURL = sections.first?.url ?? ""
+        isHere = sections.contains(where: \.current)
+    }
 }
 
 struct NavItem: PageModel {
@@ -67,11 +88,17 @@ struct FrameFacts: Sendable {
     var home = "/"
     var campaign = ""
     var sample = false
-    var nav: [Nav] = []
+    var nav: [NavGroup] = []
     /// The reader's role in words.
     var post = ""
     var personURL = ""
     var signOutURL = ""
+
+    /// Sections that belong together; never without one.
+    struct NavGroup: Sendable {
+        let label: String
+        let sections: [Nav]
+    }
 
     struct Nav: Sendable {
         let section: String

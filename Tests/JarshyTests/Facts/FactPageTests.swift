@@ -1,0 +1,95 @@
+import JarshyKit
+import Storage
+import TestSupport
+import Testing
+
+@testable import Jarshy
+
+@Suite("Pages of the library")
+struct FactPageTests {
+    @Test("a keeper enters a source, a fact and a copy by forms; the second person confirms them", arguments: Dialect.allCases)
+    func forms(_ dialect: Dialect) async throws {
+        try await FactWorld.run(dialect) { world in
+            let (keeper, second, anybody) = (world.site.browser(), world.site.browser(), world.site.browser())
+            try await keeper.signIn("expert")
+            try await second.signIn("second")
+            let refused = try await keeper.post("/facts/work", [("title", "Ереже"), ("class", "information"), ("url", "javascript:x")])
+            #expect(refused.status == 422 && refused.body.contains("value=\"Ереже\""))
+            let added = try await keeper.post(
+                "/facts/work",
+                [("title", "Ереже"), ("section", "3-бап"), ("url", "https://example.kz/1"), ("statement", "Сөзі"), ("class", "information")])
+            let work = try #require(added.location)
+            #expect(added.status == 303 && work.hasSuffix("/work"))
+            let page = String(work.dropLast(5))
+            #expect(try await keeper.post("\(page)/confirm", [("version", "1"), ("class", "information")]).status == 403)
+            #expect(try await second.post("\(page)/confirm", [("version", "1"), ("class", "information")]).status == 303)
+            let bytes = Array("<html>copy</html>".utf8)
+            #expect(try await keeper.upload("\(page)/copy", field: "copy", name: "rule.html", bytes).status == 303)
+            let hash = try #require(try await anybody.get(page).body.firstMatch(of: #/[0-9a-f]{64}/#)).output
+            #expect(try await keeper.post("\(page)/verify", [("sha256", String(hash))]).status == 303)
+            #expect(try await anybody.get("\(page)?lang=en").body.contains("The copy is whole"))
+            let stated = [("statement_kk", "Дерек осы"), ("statement_ru", "Вот факт"), ("class", "information")]
+            #expect(try await keeper.post("\(page)/add", stated).status == 303)
+            let fact = try await world.database.read { db in try db.first(FactID.self, "SELECT id FROM fact") }!
+            #expect(try await !anybody.get(page).body.contains("Дерек осы"))
+            let confirm = [("fact", fact.description), ("version", "1"), ("class", "information")]
+            #expect(try await second.post("\(page)/fact-confirm", confirm).status == 303)
+            #expect(try await anybody.get("\(page)?lang=ru").body.contains("Вот факт"))
+            for path in ["/facts", "/facts/work", page, work] {
+                let shown = try await keeper.get(path)
+                #expect(shown.status == 200 && !shown.body.contains("⟦") && !shown.body.contains("[["), "\(path)")
+            }
+            let stranger = world.site.browser()
+            try await stranger.signIn("activist")
+            #expect(try await stranger.get("/facts/work").status == 403)
+            #expect(try await stranger.get(work).status == 404)
+        }
+    }
+
+    @Test("a copy that was damaged on the disk is told", arguments: [Dialect.sqlite])
+    func damaged(_ dialect: Dialect) async throws {
+        try await FactWorld.run(dialect) { world in
+            let source = try await world.source()
+            let store = world.site.app.evidence.part("library")
+            let sha256 = try await SourceCopies.keep(Array("a copy".utf8), by: world.keeper, in: store)
+            #expect(await SourceCopies.isGood(sha256, in: store))
+            try await world.run(KeepCopy(source: source, sha256: sha256, name: "a.txt", bytes: 6), by: world.keeper)
+            #expect(await !SourceCopies.isGood([UInt8](repeating: 7, count: 32), in: store))
+            try await world.run(NoteCopyCheck(source: source, sha256: sha256, good: false), by: world.keeper)
+            #expect(try await world.site.browser().get("/facts/\(source)?lang=en").body.contains("The copy is damaged"))
+        }
+    }
+
+    @Test("pages take as many statements with 40 facts and answers as with one", arguments: Dialect.allCases)
+    func statements(_ dialect: Dialect) async throws {
+        try await FactWorld.run(dialect) { world in
+            let source = try await world.source()
+            func count() async throws -> Int {
+                let (actor, now) = (try await world.questions.actor(world.keeper), world.questions.now)
+                return try await world.database.read { db in
+                    func work() throws {
+                        let campaign = try Campaigns.current(in: db).find("test")!.no
+                        let found = try LibraryScope(actor, at: now).source(source, in: db)
+                        _ = try SourceView(found, onlyConfirmed: false, in: db)
+                        for use in LibraryUses.all {
+                            _ = try use.citing(source, .kk, db)
+                            _ = try use.behind(campaign, .kk, db)
+                        }
+                    }
+                    try work()
+                    let before = db.statements
+                    try work()
+                    return db.statements - before
+                }
+            }
+            _ = try await world.answer(1, citing: ["/facts/\(source)#fact-\(try await world.fact(of: source))"])
+            let few = try await count()
+            for n in 2...40 {
+                let fact = try await world.fact(of: source, "Дерек № \(n)")
+                if n.isMultiple(of: 8) { _ = try await world.answer(UInt64(n), citing: ["/facts/\(source)#fact-\(fact)"]) }
+            }
+            let many = try await count()
+            #expect(few == many && many <= 14, "\(few) and \(many) statements")
+        }
+    }
+}
