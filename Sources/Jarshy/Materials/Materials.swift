@@ -23,8 +23,8 @@ import JarshyKit
 ///     GET  /materials/{id}/edit           POST …; POST /materials/{id}/{approve,withdraw,files,drop}
 ///     GET  /materials/{id}/files/{file}   a file, for whoever may see the material
 ///     GET  /stock, /stock.csv             what a unit has of each material
-///     GET  /stock/{unit}/{material}       one heap with its entries; …/entries.csv
-///     POST /stock/{unit}/{material}/{hand-out,receive,send,count,write-off}
+///     GET  /stock/{unit}/{id}       one heap with its entries; …/entries.csv
+///     POST /stock/{unit}/{id}/{hand-out,receive,send,count,write-off}
 ///     GET  /moves, /moves.csv             what is on the way; GET, POST /moves/{id}: the word of the other side
 ///     GET  /sites, /sites.csv             poster sites; `show=down`: what has to come down
 ///     GET  /sites/new                     POST …

@@ -205,6 +205,7 @@ struct MaterialPageTests {
             }
             // The morning after, both go again.
             site.clock.advance(seconds: 2 * 86_400)
+            try await second.signIn("second")
             #expect(try await second.post("\(path)/approve", []).status == 303)
         }
     }

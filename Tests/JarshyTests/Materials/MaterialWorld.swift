@@ -33,12 +33,14 @@ struct MaterialWorld: Sendable {
         second = try await engine.actor(2)
         let (keeper, second, now) = (keeper, second, Self.now)
         (leaflet, poster) = try await engine.database.write { db in
-            func approved(_ form: MaterialForm) throws -> MaterialID {
-                let id = try DrawUpMaterial(campaign: "test", unit: unit, form: form).perform(by: keeper, at: now, in: db)
-                try ApproveMaterial(material: id).perform(by: second, at: now, in: db)
+            // A millisecond apart, so that lists have one order.
+            func approved(_ form: MaterialForm, before milliseconds: Int64) throws -> MaterialID {
+                let at = Instant(milliseconds: now.milliseconds - milliseconds)
+                let id = try DrawUpMaterial(campaign: "test", unit: unit, form: form).perform(by: keeper, at: at, in: db)
+                try ApproveMaterial(material: id).perform(by: second, at: at, in: db)
                 return id
             }
-            return (try approved(Self.form()), try approved(Self.form(.poster, .campaigning)))
+            return (try approved(Self.form(), before: 2), try approved(Self.form(.poster, .campaigning), before: 1))
         }
     }
 

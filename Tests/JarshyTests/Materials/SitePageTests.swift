@@ -45,6 +45,8 @@ struct SitePageTests {
             #expect(try await walker.get("/sites?show=down").body.contains(path))
             #expect(try await walker.get(path).body.contains("should have come down") == false)
             site.clock.advance(seconds: 2 * 86_400)
+            try await keeper.signIn("upper")
+            try await walker.signIn("walker")
             #expect(try await walker.get(path).body.contains("should have come down"))
             #expect(try await walker.get("/sites.csv").body.contains(",in_place,"))
             #expect(try await keeper.post("\(path)/close", []).status == 409)

@@ -25,15 +25,15 @@ enum HeapPages {
     }
 
     static func routes(_ site: inout Routes, intake: Intake) {
-        site.get("/stock/{unit}/{material}", .signedIn) { visit in try await page(visit) }
-        site.get("/stock/{unit}/{material}/entries.csv", .signedIn) { visit in
+        site.get("/stock/{unit}/{id}", .signedIn) { visit in try await page(visit) }
+        site.get("/stock/{unit}/{id}/entries.csv", .signedIn) { visit in
             let view = try await view(visit, limit: MaterialRows.mostExported)
             return .file(
                 MaterialCSV.entries(view, words: visit.words), "text/csv; charset=utf-8",
                 name: "stock-\(view.tree.code(of: view.unit.no))-\(visit.today).csv")
         }
         for deed in Deed.allCases {
-            site.post("/stock/{unit}/{material}/\(deed.rawValue)", .right(.useMaterials)) { visit in
+            site.post("/stock/{unit}/{id}/\(deed.rawValue)", .right(.useMaterials)) { visit in
                 try await visit.attempt(
                     { try await perform(deed, visit, intake) }, again: { try await page(visit, refused: (deed, $0)) })
             }
@@ -42,7 +42,7 @@ enum HeapPages {
 
     private static func view(_ visit: Visit, limit: Int = MaterialRows.pageSize) async throws -> HeapView {
         let (actor, now, before) = (try visit.require(), visit.now, visit.query.code("before").flatMap { Int64($0) })
-        let (unit, material) = (visit.parameter("unit"), MaterialID(visit.parameter("material")))
+        let (unit, material) = (visit.parameter("unit"), MaterialID(visit.parameter("id")))
         return try await visit.read { db in
             try HeapView(unit, material, before: before, limit: limit, actor: actor, now: now, in: db)
         }

@@ -52,7 +52,7 @@ struct MaterialText: Sendable {
 
     /// How a site stands, and that its posters should be down already.
     func marks(_ site: PosterSite, today: Day) -> [StateMark] {
-        [mark(site.condition)] + (site.isOverdue(on: today) ? [StateMark("late", words("overdue"))] : [])
+        [mark(site.condition)] + (site.isOverdue(on: today) ? [StateMark("late", words("site.late"))] : [])
             + (site.isOpen ? [] : [StateMark("voided", words("site.closed"))])
     }
 
