@@ -19,13 +19,8 @@ import intake
 import kato
 import rota
 import phones
-<<<<<<< HEAD
-import public
-import search
-=======
 import search
 import public
->>>>>>> h/search
 import uploads
 from results import Results, note
 
@@ -39,13 +34,8 @@ BENCHMARKS = {
     "uploads": uploads.uploads,
     "kato": kato.kato,
     "rota": rota.rota,
-<<<<<<< HEAD
-    "public": public.public,
-    "search": search.search,
-=======
     "search": search.search,
     "public": public.public,
->>>>>>> h/search
 }
 # `memory` begins with everything `board` does.
 USUAL = [name for name in BENCHMARKS if name != "board"]

@@ -1,13 +1,8 @@
 import JarshyKit
 import Storage
 
-<<<<<<< HEAD
-/// What search knows of events: title, topic, place and day, in each language. Public ones that were told are open to anybody,
-/// the others to those who may open them. Nothing of who works at it or came.
-=======
 /// What search knows of events: title, kind, topic, place, day and host, in each language. Public ones that were told are open
 /// to anybody, the others to those who may open them. No name of a person.
->>>>>>> h/search
 enum EventIndex {
     static let source = SearchSource(
         space: "events",
