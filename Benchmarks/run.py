@@ -19,6 +19,7 @@ import intake
 import kato
 import rota
 import phones
+import search
 import public
 import uploads
 from results import Results, note
@@ -33,6 +34,7 @@ BENCHMARKS = {
     "uploads": uploads.uploads,
     "kato": kato.kato,
     "rota": rota.rota,
+    "search": search.search,
     "public": public.public,
 }
 # `memory` begins with everything `board` does.

@@ -1,12 +1,8 @@
-// "Has this been asked?": while a question is typed, answers that may serve it. Markup:
-//   <section data-asked="/api/v1/search?in=answers" data-asked-field="text" data-asked-to="/answers/" hidden><ul></ul></section>
-// Without scripts or network the section stays hidden, and the question is sent all the same.
+// "Has this been asked?": while a question is typed, what may serve it. The markup is asked_before.mustache. Without scripts the
+// server shows the same once the form is sent; without network the section stays hidden, and the question is sent all the same.
 
 const PAUSE = 400;
 const ENOUGH = 8;
-// Below this the words have little to do with each other.
-const LIKELY = 0.5;
-const LONGEST = 160;
 
 function start(section) {
   const field = document.querySelector(`[name="${section.dataset.askedField}"]`);
@@ -18,12 +14,12 @@ function start(section) {
     running?.abort();
     running = new AbortController();
     const text = field.value.trim();
-    if (text.length < ENOUGH) return show(section, []);
+    if (text.length < ENOUGH) return show(section, { results: [], notice: "" });
     const url = new URL(section.dataset.asked, document.baseURI);
     url.searchParams.set("q", text.slice(0, 500));
     try {
       const reply = await fetch(url, { signal: running.signal, headers: { Accept: "application/json" } });
-      if (reply.ok) show(section, (await reply.json()).results.filter(({ score }) => score >= LIKELY));
+      if (reply.ok) show(section, await reply.json());
     } catch {
       // Another letter was typed, or there is no network.
     }
@@ -35,19 +31,27 @@ function start(section) {
   });
 }
 
-function show(section, results) {
-  section.hidden = results.length === 0;
+function show(section, { results, notice }) {
+  section.hidden = results.length === 0 && !notice;
   section.querySelector("ul").replaceChildren(
-    ...results.map(({ id, text, language }) => {
+    ...results.map(({ path, text, language }) => {
       const link = document.createElement("a");
-      link.href = section.dataset.askedTo + encodeURIComponent(id);
+      link.href = path;
       link.lang = language;
-      link.textContent = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+      link.target = "_blank";
+      link.rel = "noopener";
+      link.textContent = text;
       const item = document.createElement("li");
       item.append(link);
       return item;
     }),
   );
+  const told = section.querySelector("[data-asked-notice]");
+  told.textContent = notice;
+  told.hidden = !notice;
+  // What was shown need not be shown again before the question is taken.
+  const seen = section.closest("form")?.elements.namedItem("seen");
+  if (seen) seen.value = section.hidden ? "" : "1";
 }
 
 for (const section of document.querySelectorAll("[data-asked]")) start(section);

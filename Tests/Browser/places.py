@@ -16,6 +16,8 @@ DAY = datetime.date.today().isoformat()
 _ROUND = "SELECT id FROM canvass_round ORDER BY first_day LIMIT 1"
 _LIST = "SELECT id FROM canvass_list ORDER BY until_day DESC, number LIMIT 1"
 _EVENT = "SELECT id FROM event WHERE shown = 'public' AND {} ORDER BY start_at, id LIMIT 1"
+_SOURCE = "SELECT id FROM source WHERE {} ORDER BY id LIMIT 1"
+_PROPOSAL = "SELECT id FROM proposal WHERE head = id AND {} ORDER BY senders DESC, id LIMIT 1"
 _MATERIAL = "SELECT id FROM material WHERE {} ORDER BY version DESC, id LIMIT 1"
 _SITE = "SELECT id FROM poster_site WHERE {} ORDER BY id LIMIT 1"
 _HOW = "SELECT id FROM material WHERE name_en = 'How to vote' AND state = 'approved'"
@@ -110,6 +112,13 @@ ALL = [
     Place("/sites/{id}", "/sites/{id}", "activist", found=_SITE.format("condition = 'in_place'")),
     Place("/sites/{id}", "/sites/{id}", "secretary", found=_SITE.format("condition = 'empty'"), what="empty"),
     Place("/sites/{id}/edit", "/sites/{id}/edit", "secretary", found=_SITE.format("condition = 'in_place'")),
+    Place("/imprints", "/imprints", None),
+    Place("/imprints", "/imprints", "admin"),
+    Place("/mail", "/mail", "admin"),
+    # Only a letter has an address that is good.
+    Place("/mail/stop/{token}", "/mail/stop/nobody", None, status=404),
+    Place("/publications", "/publications"),
+    Place("/publications/pages", "/publications/pages"),
     Place("/events", "/events"),
     Place("/events", "/events?view=week", "secretary"),
     Place("/events", "/events?view=month", "secretary"),
@@ -121,6 +130,7 @@ ALL = [
     Place("/events/{id}", "/events/{id}", "secretary", found=_EVENT.format("state = 'cancelled'"), what="cancelled"),
     Place("/events/{id}/edit", "/events/{id}/edit", "secretary", found=_EVENT.format("state = 'announced'")),
     Place("/events/{id}/poster", "/events/{id}/poster", "secretary", found=_EVENT.format("state = 'announced'")),
+    Place("/events/{id}/poster", "/events/{id}/poster?copies=50", "secretary", found=_EVENT.format("state = 'announced'"), what="whole"),
     # Nothing to report before it began: the form is refused with a page that says so.
     Place("/events/{id}/report", "/events/{id}/report", "secretary", found=_EVENT.format("state = 'held'"), status=409),
     Place("/meetings", "/meetings", None),
@@ -135,6 +145,29 @@ ALL = [
     Place("/speakers/{id}/edit", "/speakers/{id}/edit", "admin", found="SELECT person FROM speaker ORDER BY person LIMIT 1"),
     Place("/briefs", "/briefs"),
     Place("/briefs/{id}", "/briefs/{id}", found="SELECT id FROM brief ORDER BY id LIMIT 1"),
+    Place("/facts", "/facts", None),
+    Place("/facts", "/facts", "region"),
+    Place("/facts/{id}", "/facts/{id}", None, found=_SOURCE.format("version = 1 AND confirmed_by IS NOT NULL")),
+    Place("/facts/{id}", "/facts/{id}", None, found=_SOURCE.format("version > 1"), what="changed"),
+    Place("/facts/work", "/facts/work", "region"),
+    Place("/facts/{id}/work", "/facts/{id}/work", "region", found=_SOURCE.format("version > 1"), what="changed"),
+    Place("/facts/{id}/work", "/facts/{id}/work", "reviewer", found=_SOURCE.format("confirmed_by IS NULL"), what="waiting"),
+    Place("/answers/{id}", "/answers/{id}", None, what="source changed",
+          found="SELECT s.answer FROM answer_source s JOIN source o ON o.id = s.source WHERE o.version > s.source_version"),
+    Place("/answers/{id}/work", "/answers/{id}/work", "region", what="source changed",
+          found="SELECT s.answer FROM answer_source s JOIN source o ON o.id = s.source WHERE o.version > s.source_version"),
+    Place("/questions", "/questions?show=tell", "region"),
+    Place("/meetings/{id}", "/meetings/{id}", None, found=_EVENT.format("state = 'held'"), what="held"),
+    Place("/propose", "/propose", None),
+    Place("/propose", "/propose", "region"),
+    Place("/proposal", "/proposal", None),
+    Place("/proposals", "/proposals", None),
+    Place("/proposals/{id}", "/proposals/{id}", None, found=_PROPOSAL.format("state = 'accepted'"), what="accepted"),
+    Place("/proposals/{id}", "/proposals/{id}", None, found=_PROPOSAL.format("state = 'declined'"), what="declined"),
+    Place("/proposals/queue", "/proposals/queue", "region"),
+    Place("/proposals/queue/new", "/proposals/queue/new", "secretary"),
+    Place("/proposals/{id}/work", "/proposals/{id}/work", "region", found=_PROPOSAL.format("state = 'new'"), what="new"),
+    Place("/proposals/{id}/work", "/proposals/{id}/work", "region", found=_PROPOSAL.format("state = 'accepted'"), what="accepted"),
     Place("/units", "/units"),
     Place("/units", "/units?q=Саран"),
     Place("/units/new", "/units/new", "admin"),

@@ -1,6 +1,8 @@
 """Relays that misbehave: "later", "no", a line cut before and after the end of a letter, a server killed in between. What the
 relay accepted is never sent twice by itself. aiosmtpd plays the relay, because no real one can be told to fail on cue."""
+import asyncio
 import contextlib
+import subprocess
 import threading
 import time
 
@@ -25,7 +27,12 @@ class Relay:
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         self.tries += 1
-        if said := self.script.get("rcpt"):
+        said = self.script.get("rcpt")
+        if said == "hold":
+            # Nothing of the letter is here yet.
+            self.entered.set()
+            await self.released()
+        elif said:
             return said
         envelope.rcpt_tos.append(address)
         return "250 OK"
@@ -39,16 +46,18 @@ class Relay:
             if how == "cut":
                 server.transport.abort()
             else:
-                deadline = time.monotonic() + 20
-                while not self.release.is_set() and time.monotonic() < deadline:
-                    import asyncio
-                    await asyncio.sleep(0.02)
+                await self.released()
                 server.transport.abort()
             return "250 OK"
         if how:
             return how
         self.taken.append(envelope.content)
         return "250 OK"
+
+    async def released(self):
+        deadline = time.monotonic() + 20
+        while not self.release.is_set() and time.monotonic() < deadline:
+            await asyncio.sleep(0.02)
 
 
 class Cutting(SMTP):
@@ -85,7 +94,6 @@ LETTER = ("From: aigul@people.test\r\nContent-Type: text/plain; charset=utf-8\r\
 
 
 def take(engine):
-    import subprocess
     done = subprocess.run(
         [machines.program(), "mail-in", "--database", engine.url, "--address", "answers@office.test"], input=LETTER,
         capture_output=True, cwd=machines.ROOT)
@@ -242,3 +250,28 @@ def test_the_gate_is_asked_on_every_retry(engine, folder):
             due(server)
             until(lambda: state(server) == ("sent", ""))
             assert len(relay.taken) == 1
+
+
+@pytest.mark.parametrize("how,reason", [
+    ("mark", "do-not-contact"), ("quiet", "release-quiet"), ("imprint", "release-imprint")])
+def test_the_gate_is_asked_once_more_before_the_last_byte(engine, folder, how, reason):
+    """It passed when the attempt began; while the relay thinks, the asker says stop, midnight comes, or the imprint goes."""
+    with misbehaving() as (relay, url):
+        relay.script["rcpt"] = "hold"
+        take(engine)
+        with running(engine, folder, url) as server:
+            assert relay.entered.wait(30)
+            if how == "mark":
+                server.done("/mail/do-not-contact", {"address": "aigul@people.test"}, server.sign_in("admin", office.PASSWORD))
+            elif how == "quiet":
+                server.rows("UPDATE campaign SET class = 'campaigning', vote_day = first_day + 60, "
+                            "quiet_from_day = first_day + 60, stamp = stamp + 1")
+            else:
+                server.rows("DELETE FROM imprint")
+            relay.release.set()
+            until(lambda: state(server) == ("waiting", "held-back"))
+            relay.script.clear()
+            due(server)
+            until(lambda: state(server)[1] == reason)
+            assert relay.taken == [], "the whole letter went"
+            assert state(server)[0] == ("stopped" if how == "mark" else "waiting")

@@ -16,7 +16,7 @@ _SPAN = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
 _BLOCK = re.compile(r"^```.*?^```", re.M | re.S)
 _SCRIPT = re.compile(r"(?<![\w/.-])(?:\./)?bin/([a-z]+)(?![\w/.-])")
-_COMMAND = re.compile(r"(?<![\w/])jarshy ([a-z]+)\b")
+_COMMAND = re.compile(r"(?<![\w/])jarshy ([a-z]+(?:-[a-z]+)*)\b")
 
 
 def _documents(tree):

@@ -1,4 +1,4 @@
 /// Who writes letters: a line a feature.
 enum LetterWriters {
-    static let all: [any LetterWriter] = [QuestionLetters()]
+    static let all: [any LetterWriter] = [QuestionLetters(), ProposalLetters()]
 }

@@ -2,8 +2,12 @@
 enum SearchSpaces {
     static let all = [
         SearchSpaceRule(kind: "answer", path: "/answers/", AnswerIndex.source),
-        SearchSpaceRule(kind: "event", path: "/meetings/", EventIndex.source),
         SearchSpaceRule(kind: "proposal", path: "/proposals/", ProposalIndex.source),
-        SearchSpaceRule(kind: "question", path: "/questions/", rights: QuestionScope.working, QuestionIndex.source),
+        SearchSpaceRule(
+            kind: "event", path: "/events/", publicPath: "/meetings/", EventIndex.source, opens: EventIndex.opens),
+        SearchSpaceRule(
+            kind: "question", path: "/questions/", isForAnybody: false, QuestionIndex.source, opens: QuestionIndex.opens),
+        SearchSpaceRule(
+            kind: "material", path: "/materials/", isForAnybody: false, MaterialIndex.source, opens: MaterialIndex.opens),
     ]
 }

@@ -52,7 +52,7 @@ enum Demo {
         let steps = script.steps
         let intake = Intake(
             database: database,
-            kinds: .reports.adding([AskQuestion.self, MakeProposal.self, VisitDoor.self]).adding(MaterialKinds.all))
+            kinds: .reports.adding([AskQuestion.self, ToldQuestion.self, MakeProposal.self, VisitDoor.self]).adding(MaterialKinds.all))
         let player = DemoPlayer(intake: intake, actors: actors)
         try await player.play(steps, progress: progress)
         let questions = try DemoQuestions(home, intake: intake, database: database, today: today, people: people)

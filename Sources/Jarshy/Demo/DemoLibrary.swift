@@ -22,14 +22,15 @@ struct DemoLibrary: Sendable {
         self.today = today
     }
 
-    static let title = "Науқан ережелері"
-
     /// - Parameter keeper, second: of two organisations.
     func fill(keeper: Actor, second: Actor) async throws -> Kept {
         var kept = Kept()
         let at = Zone.kazakhstan.instant(today.advanced(by: -39), minute: 600)
+        guard let title = library.rows.first(where: { $0["fate"] == "changed" })?["title"] else {
+            throw DemoFault.data("library: no row tells the title of the rules")
+        }
         for row in rules.rows {
-            let source = try await add(Self.rule(row["number"], row["text_kk"]), by: keeper, second: second, at: at)
+            let source = try await add(Self.rule(title, row["number"], row["text_kk"]), by: keeper, second: second, at: at)
             let said = FactText(
                 statements: [.kk: row["text_kk"], .ru: row["text_ru"], .en: row["text_en"]], itemClass: .information)
             let fact = try await database.run(AddFact(source: source, text: said), by: keeper, at: at)
@@ -52,15 +53,15 @@ struct DemoLibrary: Sendable {
         for row in library.rows where row["fate"] == "changed" {
             guard let source = kept.facts[row["section"]]?.source else { throw DemoFault.data("library: no rule \(row["section"])") }
             try await database.run(
-                ChangeSource(source: source, text: Self.rule(row["section"], row["statement"]), reason: row["reason"]), by: keeper,
+                ChangeSource(source: source, text: Self.rule(row["title"], row["section"], row["statement"]), reason: row["reason"]), by: keeper,
                 at: at)
             try await database.run(ConfirmSource(source: source, version: 2, itemClass: .information), by: second, at: at)
         }
     }
 
-    private static func rule(_ number: String, _ statement: String) -> SourceText {
+    private static func rule(_ title: String, _ number: String, _ statement: String) -> SourceText {
         SourceText(
-            title: title, section: "\(number)-тармақ", url: "", statement: statement, issued: nil, itemClass: .information)
+            title: title, section: number, url: "", statement: statement, issued: nil, itemClass: .information)
     }
 
     private func add(_ text: SourceText, by keeper: Actor, second: Actor?, at now: Instant) async throws -> SourceID {

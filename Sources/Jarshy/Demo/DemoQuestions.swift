@@ -37,7 +37,10 @@ struct DemoQuestions: Sendable {
     static let asked = 41
 
     /// Operations that fill() sends through the intake.
-    var operations: Int { questions.rows.count + Self.asked - 1 + waiting.rows.count }
+    var operations: Int { questions.rows.count + Self.asked - 1 + waiting.rows.count + questions.rows.count + Self.asked - 1 - Self.untold }
+
+    /// Of those who asked the same, so many have not been told the answer yet.
+    static let untold = 3
 
     /// Topics and experts; before anything else is said about a topic.
     func open() async throws {
@@ -59,8 +62,10 @@ struct DemoQuestions: Sendable {
             let id = try await ask(
                 row[language == .ru ? "question_ru" : "question_kk"], language, topic: row["topic"], at: moment(day, 600),
                 unit: places[0], by: moderator, event: events[day])
-            if n == 2 { try await askAgain(row["question_kk"], places: places, after: day, by: moderator) }
+            var asked = [id]
+            if n == 2 { asked += try await askAgain(row["question_kk"], places: places, after: day, by: moderator) }
             try await respond(id, n, row, answer, language, from: day, kept: kept, expert: expert, reviewer: reviewer)
+            try await tell(n == 2 ? asked.dropLast(Self.untold) : asked[...], at: moment(day.advanced(by: 4), 660), by: moderator)
             if n <= 3 || n == 6 { try await brief(row, answer, kept, at: moment(day.advanced(by: 1), 600), by: moderator, checked: reviewer) }
         }
         try await others(places[0], expert: expert, moderator: moderator)
@@ -73,8 +78,7 @@ struct DemoQuestions: Sendable {
     private func sources(_ row: DemoTable.Row, _ answer: DemoTable.Row, _ kept: DemoLibrary.Kept) -> String {
         let facts = row.words("rules").compactMap { kept.facts[$0]?.path }
         if !facts.isEmpty { return facts.joined(separator: "\n") }
-        let lines = answer["sources"].replacing(" ;; ", with: "\n").split(separator: "\n").map(String.init)
-        return lines.map { line in
+        return named(answer).map { line in
             let link = line.split(separator: "|").last.map { String($0).trimmingSpaces() } ?? ""
             return kept.links[link]?.path ?? line
         }.joined(separator: "\n")
@@ -89,10 +93,15 @@ struct DemoQuestions: Sendable {
                 WriteBrief(
                     campaign: DemoCampaign.code, topic: row["topic"], language: language, title: row["question_\(code)"],
                     body: answer["answer_\(code)"].replacing(" ¶ ", with: "\n"),
-                    sources: sources(row, answer, kept)),
+                    sources: named(answer).joined(separator: "\n"), facts: row.words("rules").compactMap { kept.facts[$0]?.fact }),
                 by: writer, at: now)
             try await database.run(ApproveBrief(brief: written, version: 1), by: reviewer, at: now)
         }
+    }
+
+    /// The sources as the table names them, a line each.
+    private func named(_ answer: DemoTable.Row) -> [String] {
+        answer["sources"].replacing(" ;; ", with: "\n").split(separator: "\n").map(String.init)
     }
 
     private func openDesk(in db: any Writing) throws {
@@ -152,12 +161,28 @@ struct DemoQuestions: Sendable {
     }
 
     /// The same words again, from other places, as people type them.
-    private func askAgain(_ text: String, places: [String], after day: Day, by actor: Actor) async throws {
+    private func askAgain(_ text: String, places: [String], after day: Day, by actor: Actor) async throws -> [QuestionID] {
+        var asked: [QuestionID] = []
         for n in 1..<Self.asked {
             let typed = n.isMultiple(of: 3) ? text.lowercased() : n.isMultiple(of: 5) ? text + "!" : text
-            _ = try await ask(
-                typed, .kk, topic: "away", at: moment(day.advanced(by: n / 20), 610 + n), unit: places[n % places.count],
-                by: actor)
+            asked.append(
+                try await ask(
+                    typed, .kk, topic: "away", at: moment(day.advanced(by: n / 20), 610 + n), unit: places[n % places.count],
+                    by: actor))
+        }
+        return asked
+    }
+
+    /// The first answer was passed on; whoever got one that was corrected since is to be told anew.
+    private func tell(_ questions: ArraySlice<QuestionID>, at now: Instant, by actor: Actor) async throws {
+        for id in questions {
+            let body = Json.object([
+                .init("op", .text(OperationID.make(at: now).description)), .init("kind", .text(ToldQuestion.kind)),
+                .init("question", .text(id.description)), .init("version", .integer(1)),
+            ])
+            guard let operation = Operation(body, device: "demo", door: .demo) else { throw DemoFault.data("questions: told") }
+            let outcome = try await intake.submit([operation], by: actor, at: now)[0]
+            guard outcome.status == .accepted else { throw DemoFault.refused(outcome.receipt) }
         }
     }
 

@@ -1,57 +1,63 @@
 import JarshyKit
 import Storage
 
-/// What search knows of events: public ones that were told, each in three languages: title or kind with the topic, where it
-/// is, whose it is. No name of a person.
+/// What search knows of events: title, kind, topic, place, day and host, in each language. Public ones that were told are open
+/// to anybody, the others to those who may open them. No name of a person.
 enum EventIndex {
     static let source = SearchSource(
         space: "events",
-        count: { db in try db.value("SELECT count(*) FROM event WHERE \(open)", as: Int.self) },
+        count: { db in try db.value("SELECT count(*) FROM event", as: Int.self) },
         ids: { after, limit, db in
-            var sql: SQL = "SELECT id FROM event WHERE \(open)"
-            if let after { sql += " AND id > \(after)" }
+            var sql: SQL = "SELECT id FROM event"
+            if let after { sql += " WHERE id > \(after)" }
             return try db.all(ID<Never>.self, sql + " ORDER BY id LIMIT \(limit)")
         },
         documents: { ids, db in try documents(ids.map { EventID($0) }, in: db) })
 
-    private static let open: SQL = "shown = 'public' AND announced_at IS NOT NULL"
-
-    /// Brings events up to date by the search clock.
+    /// These say something else now, or are shown to others.
     static func changed(_ events: [EventID], at now: Instant, in db: any Writing) throws {
         try SearchPending.add(events.map { ID<Never>($0) }, space: source.space, at: now, in: db)
     }
 
+    /// Which of these somebody may open.
+    static func opens(
+        _ events: [ID<Never>], by actor: Actor, at now: Instant, in db: any Reading
+    ) throws -> Set<ID<Never>> {
+        let scope = try EventScope(actor, at: now, in: db)
+        return Set(try scope.seen(among: events.map { EventID($0) }, in: db).map { ID<Never>($0) })
+    }
+
     private static func documents(_ ids: [EventID], in db: any Reading) throws -> [SearchDocument] {
-        let tree = try Tree.current(in: db)
-        let campaigns = try Campaigns.current(in: db)
-        var documents: [SearchDocument] = []
+        var events: [Event] = []
         for chunk in Padded.chunks(ids) {
-            let events = try db.all(Event.self, where: "FROM event e WHERE \(open) AND e.id IN \(chunk) ORDER BY e.id")
-            let places = try EventPlace.find(events.compactMap(\.place), in: db)
-            let organizations = Dictionary(
-                try Organization.all(in: db).map { ($0.no, $0.names) }, uniquingKeysWith: { first, _ in first })
-            for (no, group) in Dictionary(grouping: events, by: \.campaign).sorted(by: { $0.key.value < $1.key.value }) {
-                guard let campaign = campaigns.find(no) else { continue }
-                let topics = try EventTopic.all(of: no, in: db).reduce(into: [:]) { $0[$1.code] = $1.names }
-                for event in group {
-                    for language in Language.allCases {
-                        let parts = [
-                            event.title, campaign.activity(event.activity)?.names[language] ?? "",
-                            event.topic.flatMap { topics[$0]?[language] } ?? "",
-                        ]
-                        let place = [
-                            tree[event.territory]?.titles[language] ?? "", event.place.flatMap { places[$0]?.name } ?? "",
-                            tree[event.unit]?.titles[language] ?? "", organizations[event.organization]?[language] ?? "",
-                        ]
-                        documents.append(
-                            SearchDocument(
-                                id: ID<Never>(event.id), language: language.rawValue, unit: event.unit, isOpen: true,
-                                texts: [parts, place].map { $0.filter { !$0.isEmpty }.joined(separator: ", ") }
-                                    .filter { !$0.isEmpty }))
-                    }
-                }
+            events += try db.all(Event.self, where: "FROM event e WHERE e.id IN \(chunk) ORDER BY e.id")
+        }
+        guard !events.isEmpty else { return [] }
+        let (tree, campaigns) = (try Tree.current(in: db), try Campaigns.current(in: db))
+        let places = try EventPlace.find(events.compactMap(\.place), in: db)
+        let organizations = Dictionary(
+            try Organization.all(in: db).map { ($0.no, $0.names) }, uniquingKeysWith: { first, _ in first })
+        var topics: [CampaignNo: [String: Trio]] = [:]
+        for campaign in Set(events.map(\.campaign)) {
+            topics[campaign] = Dictionary(
+                try EventTopic.all(of: campaign, in: db).map { ($0.code, $0.names) }, uniquingKeysWith: { first, _ in first })
+        }
+        return events.flatMap { event in
+            let activity = campaigns.find(event.campaign)?.activity(event.activity)?.names
+            let topic = event.topic.flatMap { topics[event.campaign]?[$0] }
+            return Language.allCases.map { language in
+                let day = event.day.parts
+                let parts = [
+                    event.title, activity?[language] ?? "", topic?[language] ?? "",
+                    tree[event.territory]?.titles[language] ?? "", event.place.flatMap { places[$0]?.name } ?? "",
+                    Format(language).date(year: day.year, month: day.month, day: day.day),
+                    tree[event.unit]?.titles[language] ?? "", organizations[event.organization]?[language] ?? "",
+                ]
+                return SearchDocument(
+                    id: ID<Never>(event.id), language: language.rawValue, unit: event.unit,
+                    isOpen: event.isPublic && event.announcedAt != nil,
+                    texts: [parts.filter { !$0.isEmpty }.joined(separator: " · ")])
             }
         }
-        return documents
     }
 }

@@ -22,6 +22,9 @@ enum EventRelease {
         try Quiet.check(
             isCampaigning: event.isCampaigning, campaign, days: [event.day, Zone.kazakhstan.day(at: event.end)], at: now)
         guard event.isPublic else { return nil }
+        if event.organization == .none {
+            throw Problem.conflict("event-organization", "A public event has an organisation behind it. Say which one in its details.")
+        }
         return try ReleaseGate.pass(item(way, event, in: campaign, at: now), at: now, in: db)
     }
 

@@ -40,6 +40,26 @@ struct EventScope {
         throw Problem.notFound("event")
     }
 
+    /// Of these the ones that `find` would give, in a fixed number of statements.
+    func seen(among ids: [EventID], in db: any Reading) throws -> Set<EventID> {
+        var seen: Set<EventID> = []
+        for chunk in Padded.chunks(ids) {
+            let events = try db.all(Event.self, where: "FROM event e WHERE e.id IN \(chunk)")
+            seen.formUnion(events.filter { ($0.isPublic && $0.state != .draft) || works(at: $0) }.map(\.id))
+            seen.formUnion(
+                try db.all(
+                    EventID.self, "SELECT event FROM event_member WHERE event IN \(chunk) AND person = \(actor.person)"))
+            let partners = try db.all("SELECT event, unit FROM event_partner WHERE event IN \(chunk)") { row in
+                (event: try row.next(EventID.self), unit: try row.next(UnitNo.self))
+            }
+            seen.formUnion(
+                partners.filter { partner in
+                    Self.working.contains { actor.holds($0, over: partner.unit, in: tree, on: today) }
+                }.map(\.event))
+        }
+        return seen
+    }
+
     func holds(_ right: Right, over event: Event) -> Bool { actor.holds(right, over: event.unit, in: tree, on: today) }
 
     func require(_ right: Right, over event: Event) throws {

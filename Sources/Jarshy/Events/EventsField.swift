@@ -38,7 +38,9 @@ enum EventsField {
                         event: event, part: part, campaign: campaign, tree: tree, organization: organizations[event.organization],
                         partners: partners[event.id] ?? [])
                 }
-                return json(event, campaign.code, parts, bodies, place: event.place.flatMap { places[$0] }, tree)
+                let isReported = self.parts(event).allSatisfy(told.contains)
+                return json(
+                    event, campaign.code, parts, bodies, isReported: isReported, place: event.place.flatMap { places[$0] }, tree)
             }))
         ]
     }
@@ -71,7 +73,8 @@ enum EventsField {
     }
 
     private static func json(
-        _ event: Event, _ campaign: String, _ parts: [EventPart], _ bodies: [EventReportBody], place: EventPlace?, _ tree: Tree
+        _ event: Event, _ campaign: String, _ parts: [EventPart], _ bodies: [EventReportBody], isReported: Bool,
+        place: EventPlace?, _ tree: Tree
     ) -> Json {
         func text(_ minute: Int) -> Json { .text(EventFormFields.clock(minute)) }
         return .object([
@@ -82,8 +85,8 @@ enum EventsField {
             .init("to", text(Zone.kazakhstan.minuteOfDay(at: event.end))), .init("begins", .integer(event.start.milliseconds)),
             .init("form", .text(event.form.rawValue)), .init("place", .text(place?.name ?? "")),
             .init("class", .text(event.isCampaigning ? "campaigning" : "information")),
-            .init("state", .text(event.state.rawValue)), .init("parts", .list(parts.map { .text($0.rawValue) })),
-            .init("bodies", .list(bodies.map { .object($0.members) })),
+            .init("state", .text(event.state.rawValue)), .init("reported", .bool(isReported)),
+            .init("parts", .list(parts.map { .text($0.rawValue) })), .init("bodies", .list(bodies.map { .object($0.members) })),
         ])
     }
 }

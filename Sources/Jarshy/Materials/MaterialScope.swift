@@ -49,12 +49,16 @@ struct MaterialScope: Sendable {
         homes().contains { tree.isWithin($0, material.unit) || tree.isWithin(material.unit, $0) }
     }
 
+    /// Whether `material` gives it.
+    func opens(_ material: Material) -> Bool {
+        // A draft is a matter of those who draw up and approve.
+        sees(material)
+            && (material.state != .draft || holds(.manageMaterials, over: material.unit) || holds(.approveMaterials, over: material.unit))
+    }
+
     /// - Throws: 404 outside the scope; the two look alike.
     func material(_ id: MaterialID?, in db: any Reading) throws -> Material {
-        guard let id, let material = try db.first(Material.self, where: "FROM material m WHERE m.id = \(id)"), sees(material)
-        else { throw Problem.notFound("material") }
-        // A draft is a matter of those who draw up and approve.
-        guard material.state != .draft || holds(.manageMaterials, over: material.unit) || holds(.approveMaterials, over: material.unit)
+        guard let id, let material = try db.first(Material.self, where: "FROM material m WHERE m.id = \(id)"), opens(material)
         else { throw Problem.notFound("material") }
         return material
     }

@@ -22,6 +22,19 @@ enum QuestionIndex {
         try SearchPending.add(questions.map { ID<Never>($0) }, space: source.space, at: now, in: db)
     }
 
+    /// Which of these heads somebody may open.
+    static func opens(
+        _ heads: [ID<Never>], by actor: Actor, at now: Instant, in db: any Reading
+    ) throws -> Set<ID<Never>> {
+        let scope = try QuestionScope(actor, at: now, in: db)
+        var opened: Set<ID<Never>> = []
+        for chunk in Padded.chunks(heads) {
+            let questions = try db.all(Question.self, where: "FROM question q WHERE q.id IN \(chunk)")
+            opened.formUnion(questions.filter(scope.sees).map { ID<Never>($0.id) })
+        }
+        return opened
+    }
+
     private static func documents(_ heads: [ID<Never>], in db: any Reading) throws -> [SearchDocument] {
         var documents: [ID<Never>: SearchDocument] = [:]
         for chunk in Padded.chunks(heads) {

@@ -18,6 +18,7 @@ import JarshyKit
 /// reason; no contact of anybody under 16 is kept.
 ///
 ///     GET  /ask                      POST /ask                       anybody: ask
+///     GET  /api/v1/asked              ?q=                            what may serve a question while it is typed
 ///     GET  /ask/rules                the published code of moderation and the terms
 ///     GET  /question                 POST /question                  anybody: what became of it, by number (in the form)
 ///     POST /question/clarification   the asker says more
@@ -34,6 +35,7 @@ import JarshyKit
 enum Questions {
     static func routes(_ site: inout Routes, intake: Intake) {
         AskPages.routes(&site)
+        AskedBeforeApi.routes(&site)
         TrackPages.routes(&site)
         QuestionQueue.routes(&site)
         TakeQuestion.routes(&site, intake: intake)

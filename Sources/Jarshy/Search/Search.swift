@@ -8,11 +8,11 @@ import Storage
 /// stands is kept in `search_posting`, packed, by the database in use, so both engines find the same in the same order.
 /// Features put their documents in within the deed that changes them (`SearchIndex`): what is published is found at once.
 ///
-/// Invariants: what is removed is found no more; what is not open is found only through a filter of units; the index can be
+/// Invariants: what is removed is found no more; nobody finds what the feature would not let them open; the index can be
 /// built anew from the features' tables at any time (`jarshy reindex`) and is then the same.
 ///
 ///     GET /search         ?q= &kind= &after=             the page: what is open for residents, more for staff
-///     GET /api/v1/search  ?q= &in=answers|… &limit=      answers are anybody's; the rest needs a right
+///     GET /api/v1/search  ?q= &in=answers|… &limit=      answers are anybody's; the rest as far as one may open it
 enum Search {
     static func routes(_ site: inout Routes, spaces: [SearchSpaceRule]) {
         SearchPages.routes(&site, spaces)
@@ -25,19 +25,27 @@ struct SearchSpaceRule: Sendable {
     let space: String
     /// What `kind` says of a result.
     let kind: String
-    /// Any of these over a document's unit lets one see it; none: only what is open is found, by anybody.
-    let rights: [Right]
     let source: SearchSource
-    /// Where a result leads: this and its id.
+    /// Where a result leads: this and its id; for strangers `publicPath`.
     let path: String
+    let publicPath: String
+    /// Whether anything in it is open to strangers; otherwise one has to sign in.
+    let isForAnybody: Bool
+    /// Which of these documents, none of them open to anybody, somebody may open: the feature's own scope.
+    let opens: Opens?
 
-    init(kind: String, path: String, rights: [Right] = [], _ source: SearchSource) {
+    typealias Opens = @Sendable ([ID<Never>], Actor, Instant, any Reading) throws -> Set<ID<Never>>
+
+    init(
+        kind: String, path: String, publicPath: String? = nil, isForAnybody: Bool = true, _ source: SearchSource,
+        opens: Opens? = nil
+    ) {
         self.space = source.space
         self.kind = kind
-        self.rights = rights
         self.source = source
         self.path = path
+        self.publicPath = publicPath ?? path
+        self.isForAnybody = isForAnybody
+        self.opens = opens
     }
-
-    var isOpen: Bool { rights.isEmpty }
 }

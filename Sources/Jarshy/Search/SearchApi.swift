@@ -16,7 +16,7 @@ enum SearchApi {
         let (asked, limit) = try text(query)
         let search = SearchQuery(space: rule.space, text: asked, limit: limit)
         let scope = try SearchScope(rule, visit)
-        let hits = try await visit.read { db in try scope.limit(search, in: db).run(in: db) }
+        let hits = try await visit.read { db in try scope.limit(search).run(in: db) }
         let results = hits.map { hit -> Json in
             .object([
                 .init("id", .text(hit.document.description)),
@@ -61,7 +61,8 @@ enum SearchApi {
         summary: "Finds answers (anybody) or other things one may see, in Kazakh and Russian, whatever the spelling",
         query: [
             .init(name: "q", about: "what to look for, at most 500 characters count", required: true),
-            .init(name: "in", about: "answers (default), proposals; with a session questions, units"), .init(name: "limit", about: "1 to 50, default 5"),
+            .init(name: "in", about: "answers (default), proposals, events; with a session questions, materials, units"),
+            .init(name: "limit", about: "1 to 50, default 5"),
         ],
         answer: """
             {"type":"object","required":["results"],"properties":{"results":{"type":"array","items":{"type":"object",

@@ -16,6 +16,8 @@ enum SearchPages {
 /// What was found, by kind.
 struct SearchFound: Sendable {
     struct Result: Sendable {
+        /// Nil for what is not found by the index.
+        var document: ID<Never>?
         let path: String
         let text: String
         let language: String
@@ -44,24 +46,30 @@ struct SearchFound: Sendable {
     let shown: [Result]
     let isAfter: Bool
     let hasMore: Bool
+    /// What each of `shown` is called, by language.
+    private(set) var titles: [ID<Never>: [String: String]] = [:]
 
     static func read(_ visit: Visit, _ spaces: [SearchSpaceRule]) async throws -> SearchFound {
-        let (query, actor, today, language) = (visit.query, visit.actor, visit.today, visit.language)
+        let (query, actor, language) = (visit.query, visit.actor, visit.language)
         let text = String(query.text("q").prefix(SearchQuestion.longest))
-        let scopes = try spaces.filter { SearchScope.admits(actor, $0, on: today) }.map { ($0, try SearchScope($0, visit)) }
+        let scopes = try spaces.filter { SearchScope.admits(actor, $0) }.map { ($0, try SearchScope($0, visit)) }
         let kinds = try await visit.read { db -> [Kind] in
             var kinds: [Kind] = []
             if text.isEmpty { return [] }
             for (rule, scope) in scopes {
                 var search = SearchQuery(space: rule.space, text: text, limit: most)
                 search.least = least
-                let hits = try scope.limit(search, in: db).run(in: db)
-                kinds.append(Kind(name: rule.kind, results: hits.map { Result($0, rule) }))
+                let hits = try scope.limit(search).run(in: db)
+                kinds.append(Kind(name: rule.kind, results: hits.map { Result($0, scope.path) }))
             }
             if actor != nil { kinds.append(Kind(name: units, results: try found(text, language, in: db))) }
             return kinds
         }
-        return SearchFound(text, kinds, kind: query.text("kind"), after: query.text("after"))
+        var found = SearchFound(text, kinds, kind: query.text("kind"), after: query.text("after"))
+        let shown = found.shown.compactMap(\.document)
+        guard let space = scopes.first(where: { $0.0.kind == found.chosen?.name })?.0.space, !shown.isEmpty else { return found }
+        found.titles = try await visit.read { db in try SearchTitles.of(shown, in: space, db) }
+        return found
     }
 
     private init(_ text: String, _ kinds: [Kind], kind: String, after: String) {
@@ -92,9 +100,9 @@ struct SearchFound: Sendable {
 }
 
 extension SearchFound.Result {
-    fileprivate init(_ hit: SearchHit, _ rule: SearchSpaceRule) {
+    fileprivate init(_ hit: SearchHit, _ path: String) {
         self.init(
-            path: rule.path + hit.document.description, text: hit.text, language: hit.language, points: hit.points,
+            document: hit.document, path: path + hit.document.description, text: hit.text, language: hit.language, points: hit.points,
             key: hit.document.description)
     }
 
@@ -138,7 +146,10 @@ struct SearchPage: PageModel {
         let count = found.chosen?.results.count ?? 0
         summary = count == SearchFound.most ? words("search.too_many") : words.count("search.found", count)
         results = found.shown.map { result in
-            let (start, rest) = SearchLine.head(result.text)
+            // A sentence of an answer stands under the question that it answers.
+            let title = result.document.flatMap { found.titles[$0]?[result.language] } ?? result.text
+            let (start, more) = SearchLine.head(title)
+            let rest = title == result.text ? more : result.text
             return SearchLine(resultURL: result.path, lang: result.language, start: start, rest: rest, hasRest: !rest.isEmpty)
         }
         isEmpty = hasQuery && results.isEmpty

@@ -25,13 +25,13 @@ struct SearchQuery: Sendable {
     let space: String
     let text: String
     var limit = 5
-    /// Only what anybody may see.
-    var openOnly = true
-    /// Which units' documents may be shown; nil: all.
-    var units: (@Sendable (UnitNo) -> Bool)?
-    var language: String?
+    /// Which of these, none of them open to anybody, may be shown; nil: only what is open is found.
+    var opens: (@Sendable ([ID<Never>], any Reading) throws -> Set<ID<Never>>)?
     /// Points below which nothing is shown.
     var least = 1
+
+    /// Passages looked at for somebody who may open few of them; what lies deeper has little to do with what was asked.
+    private static let mostLookedAt = 10_000
 
     func run(in db: any Reading) throws -> [SearchHit] {
         let space = try db.first("SELECT no, next, passages FROM search_space WHERE name = \(space)") { row in
@@ -58,9 +58,11 @@ struct SearchQuery: Sendable {
         var seen: Set<ID<Never>> = []
         var wanted = max(40, limit * 4)
         var ceiling: (points: Int, no: Int)?
-        while true {
+        var looked = 0
+        while looked < SearchQuery.mostLookedAt {
             let best = SearchQuery.best(scores, wanted: wanted, below: ceiling, least: least)
             guard let last = best.last else { break }
+            looked += best.count
             for hit in try read(best, in: space, db) where seen.insert(hit.document).inserted { found.append(hit) }
             if found.count >= limit || best.count < wanted { break }
             ceiling = last
@@ -110,8 +112,8 @@ struct SearchQuery: Sendable {
                     document: document, external: external, language: language, unit: unit, points: points[no] ?? 0, text: body)
             )
         }
-        return rows.filter { row in
-            (row.isOpen || !openOnly) && (language == nil || language == row.hit.language) && (units?(row.hit.unit) ?? true)
-        }.map(\.hit).sorted(by: SearchHit.isBetter)
+        let closed = Set(rows.filter { !$0.isOpen }.map(\.hit.document)).sorted()
+        let opened = closed.isEmpty ? [] : try opens?(closed, db) ?? []
+        return rows.filter { $0.isOpen || opened.contains($0.hit.document) }.map(\.hit).sorted(by: SearchHit.isBetter)
     }
 }

@@ -1,38 +1,29 @@
 import JarshyKit
 import Storage
 
-/// What somebody may find in a space: what is open, or documents of units where one of the space's rights is held.
+/// What somebody may find in a space: what is open to anybody, and what the feature itself would let this person open.
 struct SearchScope: Sendable {
     private let rule: SearchSpaceRule
-    private let holder: Actor?
-    private let today: Day
+    private let actor: Actor?
+    private let now: Instant
 
-    /// - Throws: 401 or 403 for a space that is not open to the visitor.
+    /// - Throws: 401 for a space that holds nothing for strangers.
     init(_ rule: SearchSpaceRule, _ visit: Visit) throws {
         self.rule = rule
-        today = visit.today
-        guard !rule.isOpen else {
-            holder = nil
-            return
-        }
-        let actor = try visit.require()
-        guard SearchScope.admits(actor, rule, on: visit.today) else {
-            throw Problem.forbidden(rule.rights.first?.rawValue ?? "")
-        }
-        holder = actor
+        now = visit.now
+        actor = rule.isForAnybody ? visit.actor : try visit.require()
     }
 
-    static func admits(_ actor: Actor?, _ rule: SearchSpaceRule, on day: Day) -> Bool {
-        rule.isOpen || rule.rights.contains { actor?.holdsAnywhere($0, on: day) ?? false }
-    }
+    /// Whether there may be something for this person at all.
+    static func admits(_ actor: Actor?, _ rule: SearchSpaceRule) -> Bool { rule.isForAnybody || actor != nil }
 
-    func limit(_ search: SearchQuery, in db: any Reading) throws -> SearchQuery {
-        guard let holder else { return search }
-        let tree = try Tree.current(in: db)
-        let (rights, today) = (rule.rights, today)
+    func limit(_ search: SearchQuery) -> SearchQuery {
+        guard let actor, let opens = rule.opens else { return search }
         var search = search
-        search.openOnly = false
-        search.units = { unit in rights.contains { holder.holds($0, over: unit, in: tree, on: today) } }
+        search.opens = { [now] documents, db in try opens(documents, actor, now, db) }
         return search
     }
+
+    /// Where a result leads.
+    var path: String { actor == nil ? rule.publicPath : rule.path }
 }

@@ -11,7 +11,7 @@ const LANGUAGES = [["kk", "Қазақша"], ["ru", "Русский"], ["en", "E
 /** `detail`: way, or way.unit, then /draft */
 export async function screen(app, detail) {
   const [from, id] = detail.split("/");
-  const [way, place] = from.split(".");
+  const [way, place, event] = from.split(".");
   const { day } = app.field.clock.today();
   const units = app.field.pull.data?.units ?? [];
   const campaign = campaignsOn(app, day)[0] ?? app.field.pull.data?.campaigns[0];
@@ -21,7 +21,7 @@ export async function screen(app, detail) {
   const unit = [place, last].find((code) => units.some((one) => one.code === code)) ?? (units.find(({ home }) => home) ?? units[0])?.code;
   const form = kept?.form ?? { body: {
     kind: "question.ask", campaign: campaign.code, unit, way: WAYS.includes(way) ? way : "event", language: language(), text: "",
-    reply: null, contact: { kind: "phone", value: "", adult: false },
+    reply: null, contact: { kind: "phone", value: "", adult: false }, event,
   } };
   form.body.contact ??= { kind: "phone", value: "", adult: false };
   const state = { id: kept ? id : null, form, box: h("form", { novalidate: true }) };

@@ -51,7 +51,7 @@ function paint(app, state) {
     choices(t("headcount"), HOW.map((code) => [code, t(`count_${code}`)]), form.how, how), ...ways[form.how](app, state),
     Number.isSafeInteger(attendees) && note(`${figures(app, { attendees })} (${t(form.body.estimated ? "estimated" : "exact")})`, "good strong counted"),
     h("div", { class: "pair" },
-      button(t("ask"), () => leave(app, state, `ask/event.${form.body.unit}`)),
+      button(t("ask"), () => leave(app, state, `ask/event.${form.body.unit}${form.body.event ? `.${form.body.event}` : ""}`)),
       button(t("to_report"), () => leave(app, state, "quick"), attendees === undefined ? "" : "main")),
   ].filter(Boolean));
 }

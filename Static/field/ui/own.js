@@ -2,7 +2,7 @@
 
 import { NotSaved } from "../core/field.js";
 import { button, choices, h, labelled, note, say, t } from "./dom.js";
-import { activityName, dayWords, figures, REASONS, unitName } from "./facts.js";
+import { activityName, dayWords, figures, inOrder, REASONS, unitName } from "./facts.js";
 import { faultIn, numbers } from "./quick.js";
 
 export async function own(app, detail) {
@@ -60,7 +60,7 @@ async function one(app, report, draft) {
       say(t(error.reason === "quota" ? "not_saved_quota" : "not_saved"), "stop");
     }
   };
-  const shape = { metrics: Object.keys(before) };
+  const shape = { metrics: inOrder(app, Object.keys(before)) };
   const correct = (event) => {
     event.preventDefault();
     const fault = faultIn(app, shape, body, form);

@@ -57,7 +57,7 @@ function persistence(app, { persisted }) {
 function line(app, record) {
   const { op, kind, body, state, reason, parked, carried } = record;
   return h("li", { class: `card ${state}`, "data-id": op },
-    h("h2", {}, t(KINDS[kind] ?? (kind.startsWith("material.") ? "kind_material" : "kind_other")), ` № ${record.n}`),
+    h("h2", {}, t("record", { n: record.n, kind: t(KINDS[kind] ?? (kind.startsWith("material.") ? "kind_material" : "kind_other")) })),
     h("p", {}, carried ? t("carried") : about(app, record)), !carried && body.metrics && h("p", {}, figures(app, body.metrics)),
     h("p", { class: `fate ${state}` }, t(`state_${state}`)),
     reason && !record.mendedBy && refused(app, record), parked && note(parked.detail ?? parked.type, "warn"));

@@ -148,10 +148,12 @@ async function send(app, state) {
     const { campaign: code, unit, activity, audience, channel } = body;
     const values = { ...remembered(app)?.values, [activity]: body.metrics };
     app.memory.write(`last-${app.field.session.current.person.id}`, { campaign: code, unit, activity, audience, channel, values });
-    state.box.replaceChildren(note(`${t("saved")} ${figures(app, body.metrics)}`, "good strong"),
+    const saved = h("p", { class: "note good strong", tabindex: "-1" }, `${t("saved")} ${figures(app, body.metrics)}`);
+    state.box.replaceChildren(saved,
       h("p", { class: "note plain" }, t("attendances_note")), files.length > 0 ? note(t("photos_waiting", { n: files.length })) : "",
       button(t("another"), () => app.go("quick"), "main"));
-    say(t("saved"));
+    say("");
+    saved.focus();
     history.replaceState(null, "", "#quick");
     app.field.sync.tap();
   } catch (error) {

@@ -37,13 +37,13 @@ function events(app, day, rows) {
   return groups.map(([name, found]) => h("section", {}, h("h2", {}, t(name)), h("ul", {}, found.map((one) => event(app, one, open(one))))));
 }
 
-function event(app, { id, title, language, activity, unit, place, from, to, form, begins, parts, campaign: code }, open) {
+function event(app, { id, title, language, activity, unit, place, from, to, form, begins, parts, reported, campaign: code }, open) {
   const kind = campaign(app, code)?.activities.find((one) => one.code === activity);
   const where = [unitName(app, unit), form === "online" ? t("online") : place].filter(Boolean).join(" · ");
   const begun = begins <= app.field.clock.now();
   return h("li", { class: "card" }, h("p", { class: "strong" }, `${from}–${to} · `,
     h("span", { lang: title ? language : null }, title || named(kind?.names))), h("p", {}, where),
-    parts.length > 0 && open.length === 0 && h("p", { class: "fate counted" }, t("event_reported")),
+    (reported || (parts.length > 0 && open.length === 0)) && h("p", { class: "fate counted" }, t("event_reported")),
     begun && open.length > 0 && h("a", { class: "button", href: `#event/of.${id}` }, t("event_file")));
 }
 

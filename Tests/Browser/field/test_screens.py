@@ -37,7 +37,7 @@ def fuller(pull):
              "audience": "residents", "day": str(DAY), "from": "10:00", "to": "11:30", "begins": 0, "form": "hybrid",
              "place": "Мәдениет үйі", "class": "information", "state": "announced", "parts": ["hall", "online"]}
     late = {**event, "id": IDS[6], "day": str(DAY - datetime.timedelta(1)), "form": "online", "parts": ["online"], "activity": "live_stream"}
-    told = {**event, "id": IDS[7], "from": "15:00", "to": "16:00", "parts": []}
+    told = {**event, "id": IDS[7], "from": "15:00", "to": "16:00", "parts": [], "reported": True}
     pull["events"] = [late, event, told]
     pull["phones"] = [{"id": IDS[0], "name": "Менің телефоным", "owner": "Айгүл Серікова", "count": 3, "numbers": "41–43"}]
     return pull

@@ -1,6 +1,10 @@
 """Doors, questions and headcounts on the phone, up to what the server has of them."""
 
+import contextlib
 import datetime
+import sqlite3
+import time
+import uuid
 
 import stage
 from PIL import Image
@@ -145,3 +149,44 @@ def test_an_estimate_is_marked(server, phone):
     expect(page.locator("input[value=yes]")).to_be_checked()
     assert page.input_value("[data-metric=attendees]") == "120"
     one.close()
+
+
+def test_the_headcount_and_the_questions_of_an_event_are_the_events(server, phone):
+    event = begun(server)
+    one = ready(phone, server.address)
+    page = one.page
+    one.context.set_offline(True)
+    one.show(f"event/of.{event}")
+    page.check("input[value=estimate]", force=True)
+    page.fill("[name=headcount]", "34")
+    page.click("text=Осы санды алу")
+    page.click(".button:has-text('Сұрақ')")
+    page.fill("textarea", "Учаске қашан ашылады?")
+    page.check("input[value=none]", force=True)
+    page.click("form > button.main")
+    page.wait_for_selector(".note.good")
+    one.show(f"event/of.{event}")
+    page.click(".button:has-text('Есепке өту')")
+    assert page.input_value("[data-metric=attendees]") == "34"
+    for field in page.locator("[data-metric]").all():
+        if not field.input_value():
+            field.fill("0")
+    page.click("form > button.main")
+    page.wait_for_selector("form .note.good")
+    one.context.set_offline(False)
+    sent(one)
+    rows = stage.rows(
+        server.database,
+        "SELECT r.m1, e.state, (SELECT count(*) FROM question q WHERE q.event = e.id) FROM event e "
+        f"JOIN event_report t ON t.event = e.id JOIN report r ON r.id = t.report WHERE e.id = x'{event.replace('-', '')}'")
+    assert rows == [(34, "held", 1)]
+    one.close()
+
+
+def begun(server):
+    """An announced event that began an hour ago; -> its id."""
+    event = server.id("SELECT id FROM event WHERE state = 'announced' AND form = 'in_person' ORDER BY start_at LIMIT 1")
+    start = int(time.time() * 1000) // 900_000 * 900_000 - 3_600_000
+    with contextlib.closing(sqlite3.connect(server.database, timeout=30)) as db, db:
+        db.execute("UPDATE event SET start_at = ?, end_at = ? WHERE id = ?", (start, start + 3_600_000, uuid.UUID(event).bytes))
+    return event

@@ -25,21 +25,21 @@ struct HtmlFaults {
                 at += 1
                 continue
             }
-            if starts("<!--") { skip(past: "-->") } else if letter(bytes[at + 1]) { tag() } else { at += 1 }
+            if starts("<!--") { skip(past: "-->") } else if Self.letter(bytes[at + 1]) { tag() } else { at += 1 }
         }
     }
 
     private mutating func tag() {
         at += 1
-        let name = word { !self.ends($0) }.lowercased()
+        let name = word { !Self.ends($0) }.lowercased()
         if Self.foreign.contains(name) { faults.append("<\(name)>") }
         var attributes: [String: String] = [:]
         while at < bytes.count, bytes[at] != UInt8(ascii: ">") {
-            if space(bytes[at]) || bytes[at] == UInt8(ascii: "/") {
+            if Self.space(bytes[at]) || bytes[at] == UInt8(ascii: "/") {
                 at += 1
                 continue
             }
-            let attribute = word { !self.ends($0) && $0 != UInt8(ascii: "=") }.lowercased()
+            let attribute = word { !Self.ends($0) && $0 != UInt8(ascii: "=") }.lowercased()
             if attribute.isEmpty { at += 1 }
             let (value, quoted) = value()
             attributes[attribute] = value ?? ""
@@ -58,7 +58,7 @@ struct HtmlFaults {
     private mutating func script(_ attributes: [String: String]) {
         let begin = at
         skip(past: "</script")
-        let text = bytes[begin..<min(at, bytes.count)].dropLast(8).filter { !space($0) }
+        let text = bytes[begin..<min(at, bytes.count)].dropLast(8).filter { !Self.space($0) }
         let isData = ["application/json", "application/ld+json", "importmap"].contains(attributes["type"] ?? "")
         if attributes["src"] == nil, !isData { faults.append("<script> with text") }
         if attributes["src"] != nil, !text.isEmpty { faults.append("<script src> with text") }
@@ -67,10 +67,10 @@ struct HtmlFaults {
 
     private mutating func value() -> (String?, quoted: Bool) {
         var ahead = at
-        while ahead < bytes.count, space(bytes[ahead]) { ahead += 1 }
+        while ahead < bytes.count, Self.space(bytes[ahead]) { ahead += 1 }
         guard ahead < bytes.count, bytes[ahead] == UInt8(ascii: "=") else { return (nil, false) }
         at = ahead + 1
-        while at < bytes.count, space(bytes[at]) { at += 1 }
+        while at < bytes.count, Self.space(bytes[at]) { at += 1 }
         guard at < bytes.count else { return ("", false) }
         let quote = bytes[at]
         if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
@@ -79,7 +79,7 @@ struct HtmlFaults {
             at += 1
             return (text, true)
         }
-        return (word { !self.space($0) && $0 != UInt8(ascii: ">") }, false)
+        return (word { !Self.space($0) && $0 != UInt8(ascii: ">") }, false)
     }
 
     /// True for a link that runs something, as browsers read it: entities decoded, controls and spaces left out.
@@ -111,7 +111,7 @@ struct HtmlFaults {
     }
 
     private func starts(_ mark: String) -> Bool { bytes[at...].starts(with: Array(mark.utf8)) }
-    private func letter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
-    private func space(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-    private func ends(_ byte: UInt8) -> Bool { space(byte) || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "/") }
+    private static func letter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+    private static func space(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+    private static func ends(_ byte: UInt8) -> Bool { space(byte) || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "/") }
 }

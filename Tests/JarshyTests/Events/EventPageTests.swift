@@ -30,6 +30,7 @@ struct EventPageTests {
                 #expect(page.status == 200 && !page.body.contains("⟦") && !page.body.contains("[["), "\(path) \(page.status)")
             }
             world.site.clock.advance(seconds: 2 * 86_400)
+            try await browser.signIn("root")
             for path in ["/events/\(id)/report", "/events/\(id)/report?part=online"] {
                 let page = try await browser.get(path)
                 #expect(page.status == 200 && !page.body.contains("⟦"), "\(path)")

@@ -88,6 +88,38 @@ struct EventPropertyTests {
         }
     }
 
+    /// What the random work must never leave behind, planted past the deeds.
+    enum Planted: String, CaseIterable {
+        case twoPlaces = "is in two places", holds, sequence, time = "told another time", office = "public office campaigns"
+    }
+
+    @Test("the check of rosters and notices finds each planted fault", arguments: Dialect.allCases, Planted.allCases)
+    func planted(_ dialect: Dialect, _ fault: Planted) async throws {
+        try await EventWorld.run(dialect) { world in
+            let (first, second) = (try await world.announced(), try await world.announced(EventWorld.input(12, hour: 16)))
+            _ = try await world.run(InviteMember(event: first, person: world.speaker, role: .speaker), by: world.secretary)
+            #expect(try await world.faults().isEmpty)
+            if fault == .office { try await world.office(world.speaker) }
+            let (speaker, secretary, now) = (world.speaker, world.secretary, world.now)
+            try await world.database.write { db in
+                switch fault {
+                case .twoPlaces:
+                    try db.run(
+                        """
+                        INSERT INTO event_member (id, event, person, role, state, asked_by, asked_at)
+                        VALUES (\(MemberID.make(at: now)), \(second), \(speaker), 'speaker', 'invited', \(secretary), \(now))
+                        """)
+                case .holds: try db.run("DELETE FROM event_hold WHERE event = \(first)")
+                case .sequence: try db.run("UPDATE event SET sequence = sequence + 1 WHERE id = \(first)")
+                case .time: try db.run("UPDATE event SET start_at = start_at - 3600000 WHERE id = \(first)")
+                case .office: try db.run("UPDATE event SET class = 'campaigning' WHERE id = \(first)")
+                }
+            }
+            let found = try await world.faults()
+            #expect(found.contains { $0.contains(fault.rawValue) }, "\(found)")
+        }
+    }
+
     @Test("the table of states: nothing leaves what is over, everything else can be called off")
     func table() {
         for step in Event.Step.allCases {

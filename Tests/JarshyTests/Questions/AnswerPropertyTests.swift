@@ -58,14 +58,19 @@ private struct AnswerHistory: Sendable {
         let question = QuestionWorld.id(UInt64(one(Array(1...Self.questions))))
         let answer = try await world.facts.database.read { db in try AnswerRows.find(for: question, in: db)?.id }
             ?? AnswerID(high: 3, low: 3)
-        let lines = one(["", "Ереже", "Ереже | https://example.kz", "Ереже | javascript:x", "/facts/\(world.source)", "/facts/\(SourceID(high: 1, low: 1))"])
+        let good = ["Ереже", "Ереже | https://example.kz", "/facts/\(world.source)"]
+        let lines = one(good + good + ["", "Ереже | javascript:x", "/facts/\(SourceID(high: 1, low: 1))"])
         let sources = NamedSource.lines(lines)
-        let language = one(Language.allCases)
+        // Mostly who may and what waits, so that the history gets somewhere; else anybody and anything.
+        let expert = try await world.questions.find(question).expert
+        let writer = random.next() % 4 == 0 ? person : expert ?? person
+        let waits = try await world.facts.database.read { db in try AnswerRows.drafts(of: answer, in: db).first?.language }
+        let language = random.next() % 4 == 0 ? one(Language.allCases) : waits ?? one(Language.allCases)
         switch random.next() % 9 {
         case 0: _ = try await world.questions.refusal(SendQuestion(question: question, expert: person), by: person)
         case 1, 2:
             let deed = WriteAnswer(question: question, title: "Сұрақ қандай?", body: "Жауап \(random.next() % 5)", sources: sources)
-            let refused = try await world.questions.refusal(deed, by: person)
+            let refused = try await world.questions.refusal(deed, by: writer)
             if NamedSource.faults(sources) != [] { #expect(refused != nil, "seed \(seed): '\(lines)' was taken as a source") }
         case 3, 4, 5:
             let drafts = try await world.facts.database.read { db in try AnswerRows.drafts(of: answer, in: db) }

@@ -73,22 +73,46 @@ struct SearchTests {
         try await world.test.close()
     }
 
-    @Test("what is not open is found only by those who may see its unit", arguments: Dialect.allCases)
+    @Test("what is not open is found only by those to whom its feature opens it", arguments: Dialect.allCases)
     func scope(_ dialect: Dialect) async throws {
         let world = try await EngineWorld.make(dialect)
         try await world.database.write { db in
             let index = try SearchIndex("questions", in: db)
-            try index.put([SearchDocument(id: Self.id("q1"), unit: UnitNo(7), texts: ["Жол қашан жөнделеді?"])])
+            try index.put((1...90).map { n in
+                SearchDocument(id: Self.id("q\(n)"), unit: UnitNo(7), isOpen: n == 5, texts: ["Жол қашан жөнделеді? \(n)"])
+            })
             try index.flush()
         }
         let found = try await world.database.read { db in
-            [
-                try SearchQuery(space: "questions", text: "жол жөндеу").run(in: db).count,
-                try SearchQuery(space: "questions", text: "жол жөндеу", openOnly: false, units: { $0 == UnitNo(8) }).run(in: db).count,
-                try SearchQuery(space: "questions", text: "жол жөндеу", openOnly: false, units: { $0 == UnitNo(7) }).run(in: db).count,
-            ]
+            var search = SearchQuery(space: "questions", text: "жол жөндеу", limit: 3)
+            let nobody = try search.run(in: db).map(\.document)
+            // The one that is opened stands behind all the others.
+            search.opens = { ids, _ in Set(ids).intersection([Self.id("q90")]) }
+            let one = try search.run(in: db).map(\.document)
+            search.opens = { ids, _ in Set(ids) }
+            return [nobody, one, try search.run(in: db).map(\.document)]
         }
-        #expect(found == [0, 0, 1])
+        #expect(found[0] == [Self.id("q5")])
+        #expect(Set(found[1]) == [Self.id("q5"), Self.id("q90")])
+        #expect(found[2].count == 3)
+        try await world.test.close()
+    }
+
+    @Test("of two that say the same, the one in the asker's language is first", arguments: Dialect.allCases)
+    func language(_ dialect: Dialect) async throws {
+        let world = try await EngineWorld.make(dialect)
+        try await world.database.write { db in
+            let index = try SearchIndex("answers", in: db)
+            try index.put([
+                SearchDocument(id: Self.id("a1"), external: "kk", language: "kk", isOpen: true, texts: ["Референдум 15 наурыз"]),
+                SearchDocument(id: Self.id("a2"), external: "ru", language: "ru", isOpen: true, texts: ["Референдум 15 марта"]),
+            ])
+            try index.flush()
+        }
+        #expect(try await Self.first("референдум қашан", world.database) == "kk")
+        #expect(try await Self.first("qashan referendum", world.database) == "kk")
+        #expect(try await Self.first("когда референдум", world.database) == "ru")
+        #expect(try await Self.first("kogda referendum", world.database) == "ru")
         try await world.test.close()
     }
 }

@@ -16,7 +16,7 @@ struct SpeakerTests {
     @Test("an entry is kept by the unit, changed and ended; a busy one is not ended", arguments: Dialect.allCases)
     func keeps(_ dialect: Dialect) async throws {
         try await EventWorld.run(dialect) { world in
-            #expect(try await world.refusal(Self.save(world.speaker), by: world.neighbour) == "forbidden")
+            #expect(try await world.refusal(Self.save(world.speaker), by: world.neighbour) == "not-found")
             #expect(try await world.refusal(Self.save(world.speaker, topics: ["none"]), by: world.secretary) == "unknown")
             try await world.run(Self.save(world.speaker), by: world.secretary)
             let id = try await world.draft()

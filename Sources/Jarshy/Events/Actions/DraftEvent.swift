@@ -49,6 +49,7 @@ struct DraftEvent: Action {
             """)
         try db.insert(
             "INSERT INTO event_partner (event, unit) VALUES", rows: facts.partners.map { [id.bind, $0.bind] })
+        try EventIndex.changed([id], at: now, in: db)
         try Feed.record(FeedLine("draft", "event", id, unit: facts.unit.no), by: actor, at: now, in: db)
         return id
     }
@@ -100,7 +101,7 @@ struct EditEvent: Action {
         try db.insert(
             "INSERT INTO event_partner (event, unit) VALUES", rows: facts.partners.map { [event.bind, $0.bind] })
         if seen { try deed.tell(.changed, start: old.start, end: old.end) }
-        if old.announcedAt != nil { try EventIndex.changed([event], at: now, in: db) }
+        try EventIndex.changed([event], at: now, in: db)
         try deed.record("edit")
     }
 }

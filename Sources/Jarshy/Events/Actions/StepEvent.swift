@@ -27,7 +27,7 @@ struct AnnounceEvent: Action {
             """)
         try deed.tell(.announced, start: old.start, end: old.end)
         _ = try EventSecret.make(in: db)
-        if old.isPublic { try EventIndex.changed([event], at: now, in: db) }
+        try EventIndex.changed([event], at: now, in: db)
         try deed.record("announce")
     }
 }
@@ -99,6 +99,7 @@ struct MoveEvent: Action {
             WHERE id = \(event)
             """)
         if isTold { try deed.tell(.moved, start: start, end: end, reason: reason) }
+        try EventIndex.changed([event], at: now, in: db)
         try deed.record("move", "from=\(old.day) to=\(day)")
     }
 }
@@ -155,6 +156,7 @@ struct HoldEvent: Action {
         let state = try event.after(.hold)
         guard event.start <= now else { throw Problem.conflict("event-early", "It has not begun yet.") }
         try db.run("UPDATE event SET state = \(state), changed_at = \(now) WHERE id = \(event.id)")
+        try EventIndex.changed([event.id], at: now, in: db)
     }
 }
 

@@ -59,7 +59,6 @@ struct MeetingPage: PageModel {
     let when: String
     let marks: [StateMark]
     let isCancelled: Bool
-    let isMoved: Bool
     let reason: String
     let facts: [EventFact]
     let isFollowed: Bool
@@ -71,6 +70,8 @@ struct MeetingPage: PageModel {
     let canPress: Bool
     let pressAction: String
     let listURL: String
+    let hasImprint: Bool
+    let imprint: [String]
 
     init(_ found: MeetingFacts, _ text: EventText, visit: Visit) {
         let (words, event) = (visit.words, found.event)
@@ -79,7 +80,6 @@ struct MeetingPage: PageModel {
         when = text.when(event)
         marks = [text.mark(event)]
         isCancelled = event.state == .cancelled
-        isMoved = event.state == .moved
         reason = event.reason
         var lines: [EventFact] = [
             EventFact(fact: words("event.where"), factText: text.place(event, found.names.places), isLink: false)
@@ -110,5 +110,7 @@ struct MeetingPage: PageModel {
             && found.now < event.end.advanced(seconds: MeetingPage.pressDays * 86_400)
         pressAction = "/meetings/\(event.id)/press"
         listURL = "/meetings"
+        imprint = found.pass?.lines(words) ?? []
+        hasImprint = !imprint.isEmpty
     }
 }

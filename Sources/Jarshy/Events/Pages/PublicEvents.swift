@@ -115,6 +115,8 @@ struct MeetingFacts: Sendable {
     let follow: String
     let isFollowed: Bool
     let now: Instant
+    /// The gate's yes for this moment, with the imprint that stands under the page; nil while it has none.
+    let pass: Release.Pass?
     /// Why feeds and files of it stay inside just now; the page itself, which somebody has the address of, stands.
     private let refusal: Problem?
 
@@ -133,16 +135,18 @@ struct MeetingFacts: Sendable {
         follow = try EventSecret.find(in: db).map { FollowToken.make(id, secret: $0) } ?? ""
         isFollowed = followed
         self.now = now
-        refusal = event.state == .cancelled ? nil : try Self.refusal(of: event, in: campaign, at: now, db: db)
+        let judged = try Self.judged(event, in: campaign, at: now, db: db)
+        pass = judged.pass
+        // A cancellation is told whatever was cancelled.
+        refusal = event.state == .cancelled ? nil : judged.refusal
     }
 
-    private static func refusal(
-        of event: Event, in campaign: Campaign, at now: Instant, db: any Reading
-    ) throws -> Problem? {
+    private static func judged(
+        _ event: Event, in campaign: Campaign, at now: Instant, db: any Reading
+    ) throws -> (pass: Release.Pass?, refusal: Problem?) {
         do {
-            try EventRelease.pass(.feed, event, in: campaign, at: now, db: db)
-            return nil
-        } catch let problem as Problem { return problem }
+            return (try EventRelease.pass(.feed, event, in: campaign, at: now, db: db), nil)
+        } catch let problem as Problem { return (nil, problem) }
     }
 
     func reply(_ shape: Shape, _ visit: Visit) throws -> Reply {

@@ -38,6 +38,7 @@ struct DrawUpMaterial: Action {
                 \(imprint.orderer), \(imprint.payer), \(imprint.responsible), \(imprint.printer), \(imprint.place),
                 \(imprint.run), \(Material.State.draft), \(actor.person), \(actor.person), \(now), \(now), '')
             """)
+        try MaterialIndex.changed([id], at: now, in: db)
         try Feed.record(FeedLine("draw-up", "material", id, unit: unit.no), by: actor, at: now, in: db)
         return id
     }
@@ -63,6 +64,7 @@ struct RewriteMaterial: Action {
                 changed_by = \(actor.person), changed_at = \(now)
             WHERE id = \(material.id)
             """)
+        try MaterialIndex.changed([material.id], at: now, in: db)
         try Feed.record(FeedLine("rewrite", "material", material.id, unit: material.unit), by: actor, at: now, in: db)
     }
 }

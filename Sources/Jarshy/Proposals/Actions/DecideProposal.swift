@@ -69,6 +69,7 @@ struct DecideProposal: Action {
             WHERE id = \(proposal)
             """)
         try ProposalIndex.update([proposal], in: db)
+        try ProposalLetters.put(ProposalLetters.decided, for: deed.proposal, at: now, in: db)
         try deed.record(decision.step.rawValue)
     }
 

@@ -24,6 +24,7 @@ struct HideProposal: Action {
         let desk = try Desk.of(deed.proposal.campaign, in: db)
         try ProposalContacts.shorten(served: proposal, to: deed.scope.today.advanced(by: desk.contactDays), in: db)
         try ProposalIndex.update([proposal], in: db)
+        try ProposalLetters.put(ProposalLetters.hidden, for: deed.proposal, at: now, in: db)
         try deed.record("hide", "reason=\(reason.rawValue)")
     }
 }

@@ -7,6 +7,7 @@ struct AnswerPage: PageModel {
     let paragraphs: [String]
     let isOld: Bool
     let isOtherLanguage: Bool
+    let isBehind: Bool
     let isAsked: Bool
     let asked: String
     let sources: [AnswerSourceLine]
@@ -37,6 +38,7 @@ struct AnswerPage: PageModel {
         lang = shown.rawValue
         paragraphs = (chosen?.text.body ?? "").split(separator: "\n").map { String($0).trimmingSpaces() }.filter { !$0.isEmpty }
         isOld = chosen?.isOld ?? false
+        isBehind = view.isBehind
         isOtherLanguage = shown != words.language
         isAsked = answer.asked > 1
         asked = text.asked(answer.asked)

@@ -6,7 +6,13 @@ enum AskPages {
     static func routes(_ site: inout Routes) {
         site.get("/ask", .open) { visit in try await form(visit, problem: nil) }
         site.post("/ask", .open) { visit in
-            try await visit.attempt({ try await ask(visit) }, again: { try await form(visit, problem: $0) })
+            try await visit.attempt(
+                {
+                    if visit.actor == nil, let before = try await AskedBeforeApi.step(visit) {
+                        return try await form(visit, problem: nil, before)
+                    }
+                    return try await ask(visit)
+                }, again: { try await form(visit, problem: $0) })
         }
         site.get("/ask/rules", .open) { visit in try await rules(visit) }
     }
@@ -28,11 +34,11 @@ enum AskPages {
         }
     }
 
-    private static func form(_ visit: Visit, problem: Problem?) async throws -> Reply {
+    private static func form(_ visit: Visit, problem: Problem?, _ before: AskedBefore? = nil) async throws -> Reply {
         let facts = try await facts(visit)
         let page = AskPage(
             facts.campaign, facts.desk, facts.organization, facts.tree, form: visit.method == "POST" ? visit.form : nil,
-            isStaff: visit.actor != nil, problem: problem, now: visit.now, words: visit.words)
+            isStaff: visit.actor != nil, before: before, problem: problem, now: visit.now, words: visit.words)
         return .page("ask", page, head(visit, page.heading, facts.campaign)).header("cache-control", "no-store")
     }
 
@@ -84,6 +90,7 @@ struct AskPage: PageModel {
     let hasErrors: Bool
     let errors: ErrorSummary
     let text: AreaField
+    let asked: AskedView
     let language: SelectField
     let unit: SelectField
     let hasTopics: Bool
@@ -119,7 +126,7 @@ struct AskRulesPage: PageModel {
 extension AskPage {
     init(
         _ campaign: Campaign, _ desk: Desk, _ organization: Organization?, _ tree: Tree, form: Fields?, isStaff: Bool,
-        problem: Problem?, now: Instant, words: Words
+        before: AskedBefore?, problem: Problem?, now: Instant, words: Words
     ) {
         let wrong = FieldErrors(problem, words: words)
         let form = form ?? Fields([("language", words.language.rawValue)])
@@ -136,6 +143,7 @@ extension AskPage {
         text = AreaField(
             "text", words("ask.text"), value: form["text"] ?? "", hint: words("ask.text.hint"), error: wrong["text"],
             required: true, rows: 5, maxLength: QuestionWords.longest)
+        asked = AskedView(before, heading: words("ask.asked_before"), form: form, words: words)
         language = SelectField(
             "language", words("ask.language"), options: Language.allCases.map { ($0.rawValue, $0.ownName) },
             chosen: form.text("language"), required: true)

@@ -97,8 +97,9 @@ struct QuestionRow: HotRow {
         case "sub": [topic, unit, text.way(question.way)].filter { !$0.isEmpty }.joined(separator: " · ")
         case "isMany": question.asked > 1
         case "many": text.asked(question.asked)
-        case "marks": text.marks(question, today: today)
-        case "term": text.term(question)
+        case "marks":
+            question.isHead ? text.marks(question, today: today) : [StateMark("equal", text.words("question.joined"))]
+        case "term": question.isHead ? text.term(question) : ""
         case "expert": expert
         case "asked": text.day(Zone.kazakhstan.day(at: question.askedAt))
         default: nil

@@ -7,7 +7,11 @@ enum TakeQuestion {
     static func routes(_ site: inout Routes, intake: Intake) {
         site.get("/questions/new", .right(.takeQuestions)) { visit in try await form(visit, problem: nil) }
         site.post("/questions/new", .right(.takeQuestions)) { visit in
-            try await visit.attempt({ try await take(visit, intake) }, again: { try await form(visit, problem: $0) })
+            try await visit.attempt(
+                {
+                    if let before = try await AskedBeforeApi.step(visit) { return try await form(visit, problem: nil, before) }
+                    return try await take(visit, intake)
+                }, again: { try await form(visit, problem: $0) })
         }
     }
 
@@ -42,11 +46,12 @@ enum TakeQuestion {
         }
     }
 
-    private static func form(_ visit: Visit, problem: Problem?) async throws -> Reply {
+    private static func form(_ visit: Visit, problem: Problem?, _ before: AskedBefore? = nil) async throws -> Reply {
         let facts = try await facts(visit)
         let page = TakeQuestionPage(
             facts.campaign, facts.desk, facts.tree, unit: facts.unit, places: facts.places,
-            event: facts.event, form: visit.method == "POST" ? visit.form : nil, problem: problem, now: visit.now, words: visit.words)
+            event: facts.event, form: visit.method == "POST" ? visit.form : nil, before: before,
+            problem: problem, now: visit.now, words: visit.words)
         return .page(
             "question_take", page,
             PageHead(page.heading, section: "questions", campaign: facts.campaign.names[visit.language]))
@@ -111,6 +116,7 @@ struct TakeQuestionPage: PageModel {
     let hasErrors: Bool
     let errors: ErrorSummary
     let text: AreaField
+    let asked: AskedView
     let ways: TilesField
     let selects: [SelectField]
     let replies: TilesField
@@ -121,8 +127,8 @@ struct TakeQuestionPage: PageModel {
 
 extension TakeQuestionPage {
     init(
-        _ campaign: Campaign, _ desk: Desk, _ tree: Tree, unit: UnitNo, places: [UnitNo], event: Event?, form: Fields?, problem: Problem?,
-        now: Instant, words: Words
+        _ campaign: Campaign, _ desk: Desk, _ tree: Tree, unit: UnitNo, places: [UnitNo], event: Event?, form: Fields?,
+        before: AskedBefore?, problem: Problem?, now: Instant, words: Words
     ) {
         let told = problem.map(Self.told)
         let wrong = FieldErrors(told, words: words)
@@ -144,6 +150,7 @@ extension TakeQuestionPage {
         self.text = AreaField(
             "text", words("question.text"), value: typed["text"] ?? "", hint: words("question.text.hint"),
             error: wrong["text"], required: true, rows: 4, maxLength: QuestionWords.longest)
+        asked = AskedView(before, heading: words("question.asked_before"), form: form, words: words)
         ways = TilesField(
             "way", words("question.way"), choices: Question.Way.taken.map { ($0.rawValue, text.way($0)) },
             chosen: typed.text("way"), error: wrong["way"], required: true)

@@ -40,6 +40,39 @@ struct EvidenceTests {
         }
     }
 
+    @Test("no photo of paper with lines on it is taken at a workplace; the hall and the counters are", arguments: Dialect.allCases)
+    func lists(_ dialect: Dialect) async throws {
+        try await EvidenceWorld.run(dialect) { world in
+            let photo = try TestPhoto.jpeg(1)
+            try await world.database.write { db in
+                try db.run(
+                    """
+                    INSERT INTO audience (campaign, code, position, name_kk, name_ru, name_en)
+                    VALUES (1, 'work_collective', 99, 'а', 'а', 'a')
+                    """)
+                try db.run("UPDATE campaign SET stamp = stamp + 1 WHERE no = 1")
+            }
+            var n: UInt64 = 0
+            for role in EvidencePromise.Role.allCases {
+                n += 1
+                let promised = EvidenceWorld.promise([photo], role: role.rawValue)
+                let outcome = try await world.submit(
+                    Ops.file(n, "P111", day: world.today, audience: "work_collective", extra: [promised]))
+                let barred = EvidencePromise.lists.contains(role)
+                #expect(outcome.status == (barred ? .refused : .accepted), "\(role): \(outcome.receipt)")
+                #expect(barred == (outcome.problem?.errors.first?.slug == "no-lists-here"))
+                if !barred { #expect(try await world.items(n).count == 1) }
+            }
+            #expect(EvidencePromise.lists == [.tally, .slips, .scan])
+            // The same is said of the kind of meeting, whoever it was for.
+            let scan = EvidencePromise(sha256: [], role: .scan, bytes: 1)
+            #expect(throws: Problem.self) {
+                try EvidencePromise.check([scan], audience: "residents", activity: "workplace_meeting")
+            }
+            try EvidencePromise.check([scan], audience: "residents", activity: "meeting")
+        }
+    }
+
     @Test("outside the scope nothing exists; without the right it is refused", arguments: Dialect.allCases)
     func scope(_ dialect: Dialect) async throws {
         try await EvidenceWorld.run(dialect) { world in
