@@ -65,11 +65,11 @@ struct SearchFound: Sendable {
             if actor != nil { kinds.append(Kind(name: units, results: try found(text, language, in: db))) }
             return kinds
         }
-        var found = SearchFound(text, kinds, kind: query.text("kind"), after: query.text("after"))
-        let shown = found.shown.compactMap(\.document)
-        guard let space = scopes.first(where: { $0.0.kind == found.chosen?.name })?.0.space, !shown.isEmpty else { return found }
-        found.titles = try await visit.read { db in try SearchTitles.of(shown, in: space, db) }
-        return found
+        var list = SearchFound(text, kinds, kind: query.text("kind"), after: query.text("after"))
+        let shown = list.shown.compactMap(\.document)
+        guard let space = scopes.first(where: { $0.0.kind == list.chosen?.name })?.0.space, !shown.isEmpty else { return list }
+        list.titles = try await visit.read { db in try SearchTitles.of(shown, in: space, db) }
+        return list
     }
 
     private init(_ text: String, _ kinds: [Kind], kind: String, after: String) {
