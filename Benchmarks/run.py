@@ -19,8 +19,8 @@ import intake
 import kato
 import rota
 import phones
-import public
 import search
+import public
 import uploads
 from results import Results, note
 
@@ -34,8 +34,8 @@ BENCHMARKS = {
     "uploads": uploads.uploads,
     "kato": kato.kato,
     "rota": rota.rota,
-    "public": public.public,
     "search": search.search,
+    "public": public.public,
 }
 # `memory` begins with everything `board` does.
 USUAL = [name for name in BENCHMARKS if name != "board"]

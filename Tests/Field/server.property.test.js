@@ -108,6 +108,25 @@ const DEEDS = {
     );
   },
 
+  /** Two phones of one person correct the same version of a report, neither knowing of the other. */
+  async rivals(world, one) {
+    const other = world.phones.find((another) => another !== one && another.login === one.login);
+    if (!other || !one.field.session.person || !other.field.session.person) return;
+    const { healed } = world;
+    world.healed = true;
+    for (const { field } of [one, other]) await field.sync.tap();
+    world.healed = healed;
+    const known = async ({ field }) => new Map((await field.outbox.reports())
+      .filter(({ id, rev, fate }) => world.saved.has(id) && rev > 0 && fate === "counted").map(({ id, rev }) => [id, rev]));
+    const [mine, theirs] = [await known(one), await known(other)];
+    const shared = [...mine].filter(([id, rev]) => theirs.get(id) === rev).map(([id]) => id);
+    if (shared.length === 0) return;
+    const id = world.random.of(shared);
+    for (const { field } of [one, other]) {
+      await sealing(world, () => field.outbox.correct(id, { metrics: world.metrics(), reason: "recount" }));
+    }
+  },
+
   async sync(world, { field }) {
     await field.sync.tap();
   },
@@ -165,7 +184,7 @@ const DEEDS = {
   },
 };
 
-const CHANCES = "file file file file revise revise revise sync sync sync reload courier decide altered restored ended killed".split(" ");
+const CHANCES = "file file file file revise revise revise rivals rivals sync sync sync reload courier decide altered restored ended killed".split(" ");
 
 /** The network heals; whoever was signed out by an ended key signs in once more; all is sent until nothing waits. */
 async function heal(world) {

@@ -13,7 +13,7 @@ struct DemoGroupReport: Sendable {
 }
 
 /// The events of the demo: the 175 of the city group, each with its lecturer and its report, and those to come: some without a
-/// lecturer, one moved, one cancelled, one of another unit's lecturer.
+/// lecturer, one moved, one cancelled, one both ways, one with a partner, one internal, one that is the first of a series.
 struct DemoEvents: Sendable {
     let reports: [DemoGroupReport]
     let data: DemoData
@@ -44,6 +44,8 @@ struct DemoEvents: Sendable {
     private struct Planned: Sendable {
         let input: EventInput
         let report: DemoGroupReport?
+        /// Weeks in a row.
+        var times = 1
     }
 
     /// - Parameter secretary: draws up, announces and invites.
@@ -62,7 +64,7 @@ struct DemoEvents: Sendable {
             // Drawn up some days before, never before the campaign.
             let at = max(begin, Zone.kazakhstan.instant(planned.input.day.advanced(by: -random.whole(2...6)), minute: 600))
             let made = try await database.write { db -> (EventID, Need) in
-                let id = try DraftEvent(input: planned.input).perform(by: secretary, at: min(at, now), in: db)[0]
+                let id = try DraftEvent(input: planned.input, times: planned.times).perform(by: secretary, at: min(at, now), in: db)[0]
                 guard let event = try db.first(Event.self, where: "FROM event e WHERE e.id = \(id)") else {
                     throw DemoFault.data("no event")
                 }
@@ -195,8 +197,12 @@ struct DemoEvents: Sendable {
             input.organization = "ashyq-esik"
             if index == 5 { (input.kind, input.form, input.link) = (.stream, .online, "https://example.kz/live") }
             if index == 7 { (input.form, input.link) = (.hybrid, "https://example.kz/live") }
+            if index == 2 { input.partners = [tree.subgroups[(index + 1) % tree.subgroups.count]] }
+            if index == 11 { input.isPublic = false }
             describe(&input, &random)
-            return Planned(input: input, report: nil)
+            // A series ends with the campaign at the latest.
+            let weeks = 1 + day.distance(to: campaign.days.last) / 7
+            return Planned(input: input, report: nil, times: index == 3 ? min(3, weeks) : 1)
         }
     }
 }

@@ -78,8 +78,7 @@ struct DemoQuestions: Sendable {
     private func sources(_ row: DemoTable.Row, _ answer: DemoTable.Row, _ kept: DemoLibrary.Kept) -> String {
         let facts = row.words("rules").compactMap { kept.facts[$0]?.path }
         if !facts.isEmpty { return facts.joined(separator: "\n") }
-        let lines = answer["sources"].replacing(" ;; ", with: "\n").split(separator: "\n").map(String.init)
-        return lines.map { line in
+        return named(answer).map { line in
             let link = line.split(separator: "|").last.map { String($0).trimmingSpaces() } ?? ""
             return kept.links[link]?.path ?? line
         }.joined(separator: "\n")
@@ -94,10 +93,15 @@ struct DemoQuestions: Sendable {
                 WriteBrief(
                     campaign: DemoCampaign.code, topic: row["topic"], language: language, title: row["question_\(code)"],
                     body: answer["answer_\(code)"].replacing(" ¶ ", with: "\n"),
-                    sources: sources(row, answer, kept)),
+                    sources: named(answer).joined(separator: "\n"), facts: row.words("rules").compactMap { kept.facts[$0]?.fact }),
                 by: writer, at: now)
             try await database.run(ApproveBrief(brief: written, version: 1), by: reviewer, at: now)
         }
+    }
+
+    /// The sources as the table names them, a line each.
+    private func named(_ answer: DemoTable.Row) -> [String] {
+        answer["sources"].replacing(" ;; ", with: "\n").split(separator: "\n").map(String.init)
     }
 
     private func openDesk(in db: any Writing) throws {

@@ -1,8 +1,8 @@
 import JarshyKit
 import Storage
 
-/// What search knows of events: title, topic, place and day, in each language. Public ones that were told are open to anybody,
-/// the others to those who may open them. Nothing of who works at it or came.
+/// What search knows of events: title, kind, topic, place, day and host, in each language. Public ones that were told are open
+/// to anybody, the others to those who may open them. No name of a person.
 enum EventIndex {
     static let source = SearchSource(
         space: "events",
@@ -35,6 +35,8 @@ enum EventIndex {
         guard !events.isEmpty else { return [] }
         let (tree, campaigns) = (try Tree.current(in: db), try Campaigns.current(in: db))
         let places = try EventPlace.find(events.compactMap(\.place), in: db)
+        let organizations = Dictionary(
+            try Organization.all(in: db).map { ($0.no, $0.names) }, uniquingKeysWith: { first, _ in first })
         var topics: [CampaignNo: [String: Trio]] = [:]
         for campaign in Set(events.map(\.campaign)) {
             topics[campaign] = Dictionary(
@@ -46,13 +48,14 @@ enum EventIndex {
             return Language.allCases.map { language in
                 let day = event.day.parts
                 let parts = [
-                    event.title, event.title.isEmpty ? activity?[language] ?? "" : "", topic?[language] ?? "",
+                    event.title, activity?[language] ?? "", topic?[language] ?? "",
                     tree[event.territory]?.titles[language] ?? "", event.place.flatMap { places[$0]?.name } ?? "",
                     Format(language).date(year: day.year, month: day.month, day: day.day),
+                    tree[event.unit]?.titles[language] ?? "", organizations[event.organization]?[language] ?? "",
                 ]
                 return SearchDocument(
                     id: ID<Never>(event.id), language: language.rawValue, unit: event.unit,
-                    isOpen: event.isPublic && event.state != .draft,
+                    isOpen: event.isPublic && event.announcedAt != nil,
                     texts: [parts.filter { !$0.isEmpty }.joined(separator: " · ")])
             }
         }

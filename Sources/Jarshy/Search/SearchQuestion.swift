@@ -41,7 +41,7 @@ struct SearchQuestion: Sendable {
                     isLight: names.contains(where: SearchQuestion.light.contains)))
         }
         self.words = words
-        language = SearchQuestion.language(of: said)
+        language = AskingWords.language(of: said)
         facts = FactKind.asked(by: said.map(foldedLatin)).sorted { $0.rawValue < $1.rawValue }
     }
 
@@ -57,20 +57,6 @@ struct SearchQuestion: Sendable {
         if let language { terms.insert(SearchTerms.language(language.rawValue)) }
         return terms.sorted()
     }
-
-    /// By letters that only Kazakh has and by the words that ask, in any alphabet.
-    private static func language(of said: [String]) -> Language? {
-        var (kazakh, russian) = (0, 0)
-        for word in said {
-            let plain = foldedLatin(word)
-            let isKazakh = AskingWords.kazakh.contains(plain) || word.unicodeScalars.contains(where: kazakhLetters.contains)
-            let isRussian = AskingWords.russian.contains(plain)
-            if isKazakh != isRussian { (kazakh, russian) = (kazakh + (isKazakh ? 1 : 0), russian + (isRussian ? 1 : 0)) }
-        }
-        return kazakh == russian || min(kazakh, russian) * 3 > max(kazakh, russian) ? nil : kazakh > russian ? .kk : .ru
-    }
-
-    private static let kazakhLetters = Set("әғқңөұүһі".unicodeScalars)
 
     /// In the spelling of forms.
     private static let light: Set<String> = {

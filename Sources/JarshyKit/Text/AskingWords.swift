@@ -21,6 +21,23 @@ public enum AskingWords {
     public static let english = words(
         "how what when where who why which can could do does is are the a an to of in on for i my we our please")
 
+    /// In which language these words ask: by letters that only Kazakh has and by the words that ask. Nil where two languages are
+    /// mixed, or nothing tells.
+    public static func language(of words: [String]) -> Language? {
+        var (kazakhWords, russianWords) = (0, 0)
+        for word in words {
+            let plain = foldedLatin(word)
+            let isKazakh = kazakh.contains(plain) || word.unicodeScalars.contains(where: kazakhLetters.contains)
+            let isRussian = russian.contains(plain)
+            if isKazakh && !isRussian { kazakhWords += 1 }
+            if isRussian && !isKazakh { russianWords += 1 }
+        }
+        if kazakhWords == russianWords || min(kazakhWords, russianWords) * 3 > max(kazakhWords, russianWords) { return nil }
+        return kazakhWords > russianWords ? .kk : .ru
+    }
+
+    private static let kazakhLetters = Set("әғқңөұүһі".unicodeScalars)
+
     private static func words(_ text: String) -> Set<String> {
         Set(text.split(whereSeparator: \.isWhitespace).map { foldedLatin(String($0)) })
     }

@@ -84,6 +84,7 @@ struct EventWorld: Sendable {
         try await run(DraftEvent(input: input), by: secretary)[0]
     }
 
+    @discardableResult
     func announced(_ input: EventInput = EventWorld.input()) async throws -> EventID {
         let id = try await draft(input)
         try await run(AnnounceEvent(event: id), by: secretary)

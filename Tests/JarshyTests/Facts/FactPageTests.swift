@@ -46,6 +46,25 @@ struct FactPageTests {
         }
     }
 
+    @Test("no words of the library become markup", arguments: XssPayloads.all)
+    func escapes(_ payload: String) async throws {
+        try await FactWorld.run(.sqlite) { world in
+            let text = SourceText(
+                title: "Атауы " + payload, section: payload, url: "https://example.kz/", statement: "Мәтіні " + payload, issued: nil,
+                itemClass: .information)
+            let source = try await world.run(AddSource(campaign: "test", text: text), by: world.keeper)
+            try await world.run(ConfirmSource(source: source, version: 1, itemClass: .information), by: world.second)
+            let fact = try await world.fact(of: source, "Дерек " + payload)
+            let answer = try await world.answer(1, citing: ["/facts/\(source)#fact-\(fact)", "Қаулы " + payload.replacing("|", with: "")])
+            let staff = world.site.browser()
+            try await staff.signIn("expert")
+            for path in ["/facts", "/facts/\(source)", "/facts/work", "/facts/\(source)/work", "/answers/\(answer)", "/answers/\(answer)/work"] {
+                let page = try await staff.get(path)
+                #expect(page.status == 200 && XssPayloads.markup(page.body).isEmpty, "\(path) \(payload): \(XssPayloads.markup(page.body))")
+            }
+        }
+    }
+
     @Test("a copy that was damaged on the disk is told", arguments: [Dialect.sqlite])
     func damaged(_ dialect: Dialect) async throws {
         try await FactWorld.run(dialect) { world in

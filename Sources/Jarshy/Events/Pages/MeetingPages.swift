@@ -59,7 +59,6 @@ struct MeetingPage: PageModel {
     let when: String
     let marks: [StateMark]
     let isCancelled: Bool
-    let isMoved: Bool
     let reason: String
     let facts: [EventFact]
     let isFollowed: Bool
@@ -81,7 +80,6 @@ struct MeetingPage: PageModel {
         when = text.when(event)
         marks = [text.mark(event)]
         isCancelled = event.state == .cancelled
-        isMoved = event.state == .moved
         reason = event.reason
         var lines: [EventFact] = [
             EventFact(fact: words("event.where"), factText: text.place(event, found.names.places), isLink: false)
