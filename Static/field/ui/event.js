@@ -17,7 +17,7 @@ export async function screen(app, id) {
   const kept = (await app.field.outbox.drafts()).find(isWanted);
   if (!app.field.pull.data) return [h("h1", {}, t("event")), note(t("no_pull"), "warn")];
   const planned = app.field.pull.data.events?.find((one) => one.id === wanted);
-  if (wanted && !kept && !planned?.parts.length) return [h("h1", {}, t("event")), note(t("event_gone"), "warn")];
+  if (wanted && !kept && !planned?.bodies?.length) return [h("h1", {}, t("event")), note(t("event_gone"), "warn")];
   const form = kept?.form ?? (planned ? formOf(app, planned) : { body: fresh(app, day), files: [] });
   if (!form.body.campaign) return [h("h1", {}, t("event")), note(t("no_campaign"), "warn")];
   form.counts ??= [0, 0];

@@ -3,6 +3,7 @@
 import os
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import TimeoutError
 from stage import PASSWORD
 
 SIZE = {"width": 360, "height": 740}
@@ -44,7 +45,10 @@ class Phone:
     def _anew(self, step):
         self.page.evaluate("document.getElementById('main').dataset.before = 'yes'")
         step()
-        self.page.wait_for_selector("#main:not([data-before]) h1")
+        try:
+            self.page.wait_for_selector("#main:not([data-before]) h1")
+        except TimeoutError as late:
+            raise AssertionError(f"the screen does not open: {self.page.url} {self.faults}") from late
 
     def installed(self):
         """The app's own copy is on the phone, and the browser would put it among the phone's programs."""

@@ -103,6 +103,7 @@ def test_two_people_on_one_phone_do_not_see_each_other(server, phone):
     one.file(44)
     page = one.go("queue")
     page.locator("#main > .row .button").click()
+    page.wait_for_selector("#main > .row .note.warn")
     page.locator("#main > .row .button").first.click()
     expect(page.locator("[name=login]")).to_be_visible()
     expect(page.locator("#main")).to_contain_text(": 1.")

@@ -36,6 +36,8 @@ def fuller(pull):
     event = {"id": EVENT, "campaign": pull["campaigns"][0]["code"], "unit": unit, "title": "", "language": "kk", "activity": "meeting",
              "audience": "residents", "day": str(DAY), "from": "10:00", "to": "11:30", "begins": 0, "form": "hybrid",
              "place": "Мәдениет үйі", "class": "information", "state": "announced", "parts": ["hall", "online"]}
+    event["bodies"] = [{"kind": "event.report", "part": part, **{key: event[key] for key in ("campaign", "unit", "day", "activity", "audience")},
+                        "event": EVENT, "channel": "in_person"} for part in event["parts"]]
     late = {**event, "id": IDS[6], "day": str(DAY - datetime.timedelta(1)), "form": "online", "parts": ["online"], "activity": "live_stream"}
     told = {**event, "id": IDS[7], "from": "15:00", "to": "16:00", "parts": [], "reported": True}
     pull["events"] = [late, event, told]
