@@ -9,8 +9,8 @@ import JarshyKit
 ///
 /// A bad network decides the order: the page itself holds the sign-in form and its few words, so that one may type at
 /// once; the scripts of the form come next (`first`), then those that sign in, then what the first screens need, and only
-/// after the sign-in the other screens and languages (`rest`). The page as the phone keeps it (`?kept`) has no form: who is signed in should not
-/// see one, even for a moment.
+/// after the sign-in the other screens and languages (`rest`). The page as the phone keeps it (`?kept`) has no form: who is
+/// signed in should not see one, even for a moment.
 ///
 /// The worker's text begins with the version (a hash of all assets and words) and the lists of what is to be kept, so a
 /// change of either is a new worker, and the app says "a new version is ready".
