@@ -31,10 +31,11 @@ struct SearchSpaceRule: Sendable {
     let publicPath: String
     /// Whether anything in it is open to strangers; otherwise one has to sign in.
     let isForAnybody: Bool
-    /// Which of these documents, none of them open to anybody, somebody may open: the feature's own scope.
+    /// Which of these documents, none of them open to anybody, somebody may open now, nil being a stranger: the feature's own
+    /// scope and gate.
     let opens: Opens?
 
-    typealias Opens = @Sendable ([ID<Never>], Actor, Instant, any Reading) throws -> Set<ID<Never>>
+    typealias Opens = @Sendable ([ID<Never>], Actor?, Instant, any Reading) throws -> Set<ID<Never>>
 
     init(
         kind: String, path: String, publicPath: String? = nil, isForAnybody: Bool = true, _ source: SearchSource,

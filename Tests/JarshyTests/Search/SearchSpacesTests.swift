@@ -63,6 +63,28 @@ struct SearchSpacesTests {
         }
     }
 
+    @Test("in the quiet period strangers find nothing campaigning", arguments: Dialect.allCases)
+    func quiet(_ dialect: Dialect) async throws {
+        try await EventWorld.run(dialect) { world in
+            var input = EventWorld.input()
+            (input.title, input.isCampaigning) = ("Көпір туралы жиналыс", true)
+            let told = try await world.announced(input)
+            try await Self.drain(world.database)
+            let anybody = world.site.browser()
+            #expect(try await Self.found(anybody, "events", "көпір жиналысы") == [told.description])
+            // The vote is set to tomorrow: today is quiet.
+            let day = world.today.advanced(by: 1)
+            try await world.database.write { db in
+                try db.run(
+                    "UPDATE campaign SET vote_day = \(day), quiet_from_day = \(day.advanced(by: -1)), stamp = stamp + 1 WHERE no = 1")
+            }
+            #expect(try await Self.found(anybody, "events", "көпір жиналысы").isEmpty)
+            let staff = world.site.browser()
+            try await staff.signIn("secretary")
+            #expect(try await Self.found(staff, "events", "көпір жиналысы") == [told.description])
+        }
+    }
+
     @Test("questions: those of one's units, those one wrote down, those that lie with one", arguments: Dialect.allCases)
     func questions(_ dialect: Dialect) async throws {
         try await QuestionWorld.run(dialect) { world in
