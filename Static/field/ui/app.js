@@ -3,7 +3,6 @@
 import { openField } from "../core/field.js";
 import { h, language, note, speak, t } from "./dom.js";
 import { read, show, write } from "./frame.js";
-import { own } from "./own.js";
 import { Painter } from "./painter.js";
 import { quick } from "./quick.js";
 import { queue } from "./queue.js";
@@ -11,9 +10,11 @@ import { signIn } from "./signin.js";
 import { today } from "./today.js";
 import { keepRest, newVersion, watchVersions } from "./versions.js";
 
-/** The sections below stand in the menu; the others are reached from today, and come when they are opened first. */
-const MENU = { today, quick, reports: own, queue };
+/** What the menu leads to; the other screens are reached from today. Those of `LATER` come when they are opened first. */
+const MENU = ["today", "quick", "reports", "queue"];
+const FIRST = { today, quick, queue };
 const LATER = {
+  reports: () => import("./own.js"),
   doors: () => import("./doors.js"), door: () => import("./door.js"), questions: () => import("./questions.js"),
   ask: () => import("./ask.js"), stock: () => import("./stock.js"), deed: () => import("./deed.js"),
   sites: () => import("./sites.js"), event: () => import("./event.js"),
@@ -47,7 +48,7 @@ function go(screen) {
 
 function place() {
   const [name, ...more] = location.hash.slice(1).split("/");
-  return name in MENU || name in LATER ? { name, detail: more.join("/") } : { name: "today", detail: "" };
+  return name in FIRST || name in LATER ? { name, detail: more.join("/") } : { name: "today", detail: "" };
 }
 
 /** A screen with a form in it paints itself; all others are painted again when something changed. */
@@ -76,7 +77,7 @@ function showing({ name, at, content }, asked) {
 }
 
 async function screen(name, detail) {
-  if (name in MENU) return MENU[name](app, detail);
+  if (name in FIRST) return FIRST[name](app, detail);
   try {
     const { screen: draw } = await LATER[name]();
     return await draw(app, detail);
@@ -94,10 +95,10 @@ function entered() {
 }
 
 function sections(current) {
-  const name = current in MENU ? current : "today";
+  const name = MENU.includes(current) ? current : "today";
   const link = (one) => h("a", {
     href: `#${one}`, "aria-current": one === name ? "page" : null,
     onclick: () => location.hash === `#${one}` && screens.paint(),
   }, t(one));
-  return h("nav", { "aria-label": t("menu") }, Object.keys(MENU).map(link));
+  return h("nav", { "aria-label": t("menu") }, MENU.map(link));
 }

@@ -5,7 +5,7 @@ import { button, choices, h, labelled, note, say, t } from "./dom.js";
 import { activityName, dayWords, figures, inOrder, REASONS, unitName } from "./facts.js";
 import { faultIn, numbers } from "./quick.js";
 
-export async function own(app, detail) {
+export async function screen(app, detail) {
   const reports = await app.field.outbox.reports();
   const [wanted, draft] = detail.split(":");
   const found = reports.find(({ id }) => id === wanted);

@@ -1,8 +1,7 @@
 // Today: one big button, the day's list, where else to go, what is unfinished, and the two totals.
 
-import { isFiling } from "../core/reports.js";
 import { button, h, named, note, t } from "./dom.js";
-import { activityName, campaign, clockIsWrong, inOrder, metric, quietToday, unitName } from "./facts.js";
+import { activityName, clockIsWrong, inOrder, metric, quietToday, unitName } from "./facts.js";
 import { isWhole } from "./versions.js";
 
 export async function today(app) {
@@ -17,34 +16,11 @@ export async function today(app) {
     quiet && note(quiet, "warn"), clockIsWrong(app) && note(t("clock_wrong"), "warn"),
     !field.pull.data && note(t("no_pull"), "warn"),
     h("p", {}, h("a", { class: "button main", href: "#quick" }, t("file"))),
-    events(app, day, rows), places(app, agenda?.agenda(app, day, rows) ?? {}),
+    agenda?.events(app, day, rows), places(app, agenda?.agenda(app, day, rows) ?? {}),
     totals.waits > 0 && note(t("summary", { n: totals.waits })),
-    table(app, totals), note(t("attendances_note"), "plain"), unfinished(app, drafts), phones(field.pull.data),
+    table(app, totals), note(t("attendances_note"), "plain"), unfinished(app, drafts), agenda?.phones(field.pull.data),
     !isWhole() && note(t("unkept"), "warn unkept"),
   ];
-}
-
-/** Events of yesterday that lack a report, of today and of tomorrow. */
-function events(app, day, rows) {
-  const list = app.field.pull.data?.events ?? [];
-  const filed = new Set(rows.filter(({ kind, state, body }) => isFiling(kind) && body?.event && state !== "needs")
-    .map(({ body }) => `${body.event} ${body.part}`));
-  const open = ({ id, parts }) => parts.filter((part) => !filed.has(`${id} ${part}`));
-  const groups = [
-    ["events_unreported", list.filter((one) => one.day < day && open(one).length > 0)],
-    ["events_today", list.filter((one) => one.day === day)], ["events_tomorrow", list.filter((one) => one.day > day)],
-  ].filter(([, found]) => found.length > 0);
-  return groups.map(([name, found]) => h("section", {}, h("h2", {}, t(name)), h("ul", {}, found.map((one) => event(app, one, open(one))))));
-}
-
-function event(app, { id, title, language, activity, unit, place, from, to, form, begins, parts, reported, campaign: code }, open) {
-  const kind = campaign(app, code)?.activities.find((one) => one.code === activity);
-  const where = [unitName(app, unit), form === "online" ? t("online") : place].filter(Boolean).join(" · ");
-  const begun = begins <= app.field.clock.now();
-  return h("li", { class: "card" }, h("p", { class: "strong" }, `${from}–${to} · `,
-    h("span", { lang: title ? language : null }, title || named(kind?.names))), h("p", {}, where),
-    (reported || (parts.length > 0 && open.length === 0)) && h("p", { class: "fate counted" }, t("event_reported")),
-    begun && open.length > 0 && h("a", { class: "button", href: `#event/of.${id}` }, t("event_file")));
 }
 
 /** The other screens, as far as this person's work needs them, each with what waits there. */
@@ -81,11 +57,4 @@ function unfinished(app, drafts) {
       h("a", { class: "button", href: `#${screen}/${id}` }, t("continue")), button(t("drop"), drop, "plain"));
   };
   return h("section", {}, h("h2", {}, t("drafts")), h("ul", {}, drafts.map(line)));
-}
-
-/** For heads: phones of their people whose numbers have gaps. */
-function phones(data) {
-  if (!data?.phones?.length) return null;
-  return h("section", {}, h("h2", {}, t("phones_lacking")), note(t("phones_hint"), "plain"),
-    h("ul", {}, data.phones.map((one) => h("li", { class: "card" }, t("phone_lacks", one)))));
 }

@@ -4,7 +4,7 @@ import time
 
 from playwright.sync_api import expect
 
-KILOBYTE = 1024
+KILOBYTE = 1000
 
 
 def test_a_new_version_is_said_and_waits_for_the_person(portal, phone):
