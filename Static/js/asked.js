@@ -5,7 +5,7 @@
 const PAUSE = 400;
 const ENOUGH = 8;
 // Below this the words have little to do with each other; /api/v1/asked has sorted that out itself.
-const LIKELY = 0.45;
+const LIKELY = 0.4;
 
 function start(section) {
   const field = document.querySelector(`[name="${section.dataset.askedField}"]`);

@@ -1,8 +1,8 @@
 import JarshyKit
 import Storage
 
-/// What search knows of events: title, kind, topic, place, day and host, in each language. Public ones that were told are open
-/// to anybody, the others to those who may open them. No name of a person.
+/// What search knows of events: title, kind, topic, place, day and host, in each language. Strangers find public ones that were
+/// told and pass the gate just now; staff also those they may open. No name of a person.
 enum EventIndex {
     static let source = SearchSource(
         space: "events",
@@ -19,36 +19,33 @@ enum EventIndex {
         try SearchPending.add(events.map { ID<Never>($0) }, space: source.space, at: now, in: db)
     }
 
-    /// Which of these somebody may open.
+    /// Which of these somebody may open; a list is a way out, so for strangers the gate is asked.
     static func opens(
-        _ events: [ID<Never>], by actor: Actor, at now: Instant, in db: any Reading
+        _ events: [ID<Never>], by actor: Actor?, at now: Instant, in db: any Reading
     ) throws -> Set<ID<Never>> {
+        guard let actor else {
+            let campaigns = try Campaigns.current(in: db)
+            var told: [Event] = []
+            for chunk in Padded.chunks(events) {
+                told += try db.all(
+                    Event.self,
+                    where: "FROM event e WHERE e.id IN \(chunk) AND e.shown = 'public' AND e.announced_at IS NOT NULL")
+            }
+            let leaving = try Dictionary(grouping: told, by: \.campaign).flatMap { no, events -> [Event] in
+                guard let campaign = campaigns.find(no) else { return [] }
+                return try EventRelease.leaving(.feed, events, in: campaign, at: now, db: db)
+            }
+            return Set(leaving.map { ID<Never>($0.id) })
+        }
         let scope = try EventScope(actor, at: now, in: db)
         return Set(try scope.seen(among: events.map { EventID($0) }, in: db).map { ID<Never>($0) })
     }
 
-    /// Which of these the gate lets through at this moment.
-    static func leaves(_ ids: [ID<Never>], at now: Instant, in db: any Reading) throws -> Set<ID<Never>> {
-        let campaigns = try Campaigns.current(in: db)
-        var leaving: Set<ID<Never>> = []
-        for (campaign, events) in Dictionary(grouping: try found(ids.map { EventID($0) }, in: db), by: \.campaign) {
-            guard let campaign = campaigns.find(campaign) else { continue }
-            let passed = try EventRelease.leaving(.feed, events, in: campaign, at: now, db: db)
-            leaving.formUnion(passed.map { ID<Never>($0.id) })
-        }
-        return leaving
-    }
-
-    private static func found(_ ids: [EventID], in db: any Reading) throws -> [Event] {
+    private static func documents(_ ids: [EventID], in db: any Reading) throws -> [SearchDocument] {
         var events: [Event] = []
         for chunk in Padded.chunks(ids) {
             events += try db.all(Event.self, where: "FROM event e WHERE e.id IN \(chunk) ORDER BY e.id")
         }
-        return events
-    }
-
-    private static func documents(_ ids: [EventID], in db: any Reading) throws -> [SearchDocument] {
-        let events = try found(ids, in: db)
         guard !events.isEmpty else { return [] }
         let (tree, campaigns) = (try Tree.current(in: db), try Campaigns.current(in: db))
         let places = try EventPlace.find(events.compactMap(\.place), in: db)
@@ -72,7 +69,6 @@ enum EventIndex {
                 ]
                 return SearchDocument(
                     id: ID<Never>(event.id), language: language.rawValue, unit: event.unit,
-                    isOpen: event.isPublic && event.announcedAt != nil,
                     texts: [parts.filter { !$0.isEmpty }.joined(separator: " · ")])
             }
         }

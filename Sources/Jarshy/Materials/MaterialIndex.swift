@@ -22,8 +22,9 @@ enum MaterialIndex {
 
     /// Which of these somebody may open.
     static func opens(
-        _ materials: [ID<Never>], by actor: Actor, at now: Instant, in db: any Reading
+        _ materials: [ID<Never>], by actor: Actor?, at now: Instant, in db: any Reading
     ) throws -> Set<ID<Never>> {
+        guard let actor else { return [] }
         let scope = try MaterialScope(actor, at: now, in: db)
         let found = try MaterialRows.materials(materials.map { MaterialID($0) }, in: db)
         return Set(found.values.filter(scope.opens).map { ID<Never>($0.id) })

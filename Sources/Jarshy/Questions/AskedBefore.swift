@@ -22,9 +22,9 @@ struct AskedBefore: Sendable {
     static let shortest = 8
     private static let most = 3
     /// Below this the words have little to do with each other (`docs/decisions/0026`).
-    private static let likely = 0.45
+    private static let likely = 0.4
     /// From here on it is asked once more before it is sent.
-    private static let veryLikely = 0.6
+    private static let veryLikely = 0.54
     /// Fewer are not told of: nobody shall learn that one certain neighbour asked.
     private static let fewestWaiting = 3
     /// Characters of a text that are shown.

@@ -24,8 +24,9 @@ enum QuestionIndex {
 
     /// Which of these heads somebody may open.
     static func opens(
-        _ heads: [ID<Never>], by actor: Actor, at now: Instant, in db: any Reading
+        _ heads: [ID<Never>], by actor: Actor?, at now: Instant, in db: any Reading
     ) throws -> Set<ID<Never>> {
+        guard let actor else { return [] }
         let scope = try QuestionScope(actor, at: now, in: db)
         var opened: Set<ID<Never>> = []
         for chunk in Padded.chunks(heads) {

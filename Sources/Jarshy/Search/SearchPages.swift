@@ -37,7 +37,7 @@ struct SearchFound: Sendable {
     /// What lies deeper says little of what was asked; a narrower question finds it.
     static let most = 200
     /// A passage that says less than this share of what was asked is no result.
-    private static let least = 3_000
+    private static let least = 2_700
     private static let units = "unit"
 
     let text: String

@@ -22,8 +22,8 @@ struct SearchScores {
     private static let factShare: Float = 0.12
     /// Of two that say the same, the one in the asker's language.
     private static let languageShare: Float = 0.04
-    /// What a passage has that says everything.
-    private static let highest = 1 + spellingShare + factShare + languageShare
+    /// What a short passage has that says everything.
+    private static let highest = (1 + spellingShare / 0.7) / 0.978 + factShare + languageShare
     /// A word that stands nowhere weighs less than one that stands once: mostly it is a slip of the finger.
     private static let unknownShare: Float = 0.8
     /// Letters and kindred words that are in more than a quarter of all passages tell nothing.
