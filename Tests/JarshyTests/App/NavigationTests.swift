@@ -17,7 +17,7 @@ struct NavigationTests {
             let groups = home.matches(of: /<section class="card panel"><h2>([^<]+)<\/h2>\s*<ul class="need-list">(.*?)<\/ul>/.dotMatchesNewlines())
             #expect(!groups.isEmpty)
             for group in groups {
-                let sections = group.output.2.matches(of: /href="([^"]+)"/).map { String($0.output.1) }
+                let sections = group.output.2.matches(of: /<a href="([^"]+)"/).map { String($0.output.1) }
                 #expect(!sections.isEmpty, "\(group.output.1)")
                 for section in sections {
                     let page = try await browser.get(section)
