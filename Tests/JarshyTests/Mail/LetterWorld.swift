@@ -18,10 +18,15 @@ struct LetterWorld: Sendable {
     var database: Database { world.database }
     var now: Instant { world.now }
 
+    init(_ world: QuestionWorld) async throws {
+        self.world = world
+        head = try await world.site.person("head", role: "coordinator")
+        writer = try await world.site.person("writer", role: "expert")
+    }
+
     static func run(_ dialect: Dialect, _ body: @escaping @Sendable (LetterWorld) async throws -> Void) async throws {
         try await QuestionWorld.run(dialect) { world in
-            let head = try await world.site.person("head", role: "coordinator")
-            try await body(LetterWorld(world: world, head: head, writer: try await world.site.person("writer", role: "expert")))
+            try await body(try await LetterWorld(world))
         }
     }
 

@@ -30,7 +30,7 @@ struct ProposalLetterTests {
             try await world.run(world.decide(head, .consider(title: "Кездесу уақыты"), reasons), by: world.secretary)
             world.site.clock.advance(seconds: 60)
             try await world.run(world.decide(head, .decline, reasons), by: world.secretary)
-            let letters = LetterWorld(world: world.questions)
+            let letters = try await LetterWorld(world.questions)
             let waiting = try await letters.messages().filter { $0.state == .waiting }
             // The first decision was not sent yet: one letter each, with the last.
             #expect(waiting.map(\.kind) == [ProposalLetters.decided, ProposalLetters.decided])
