@@ -15,6 +15,12 @@ static inline GMimeMessage *cmime_message(const char *bytes, size_t length) {
 
 static inline void cmime_free(GMimeMessage *message) { g_object_unref(message); }
 
+/* A header's value as it stands in the letter; NULL for none. */
+static inline const char *cmime_raw_header(GMimeMessage *message, const char *name) {
+    GMimeHeader *header = g_mime_header_list_get_header(g_mime_object_get_header_list(GMIME_OBJECT(message)), name);
+    return header ? g_mime_header_get_raw_value(header) : NULL;
+}
+
 static inline const char *cmime_header(GMimeMessage *message, const char *name) {
     return g_mime_object_get_header(GMIME_OBJECT(message), name);
 }

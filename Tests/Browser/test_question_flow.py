@@ -25,7 +25,9 @@ def take_down(visit, server):
     event = server.id("SELECT id FROM event WHERE state = 'held' AND shown = 'public' ORDER BY start_at DESC, id LIMIT 1")
     page = visit(server, "secretary", size=PHONE).open(f"/events/{event}")
     page.click('a[href^="/questions/new?event="]')
-    page.fill("[name=text]", ASKED)
+    # What may serve it is looked up while it is typed; what was shown is not shown again.
+    with page.expect_response("**/api/v1/asked?*"):
+        page.fill("[name=text]", ASKED)
     page.select_option("[name=topic]", "away")
     page.check('[name=reply][value="number"]')
     page.click("form.form button[type=submit]")

@@ -73,7 +73,8 @@ def test_a_reply_and_a_number_find_their_question(server, relay):
     number = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", body(first)).group(0)
     ask(relay, "boris", "Тағы бір сөз", subject=number, n=3)
     until(lambda: [row[0] for row in server.rows(
-        "SELECT body FROM question_message WHERE from_asker ORDER BY at")] == ["Саран маңы", "Тағы бір сөз"])
+        "SELECT m.body FROM question_message m JOIN question q ON q.id = m.question "
+        "WHERE m.from_asker AND q.way = 'mail' ORDER BY m.at")] == ["Саран маңы", "Тағы бір сөз"])
     assert len(mail_questions(server)) == 1
 
 

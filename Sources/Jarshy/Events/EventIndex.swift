@@ -27,11 +27,28 @@ enum EventIndex {
         return Set(try scope.seen(among: events.map { EventID($0) }, in: db).map { ID<Never>($0) })
     }
 
-    private static func documents(_ ids: [EventID], in db: any Reading) throws -> [SearchDocument] {
+    /// Which of these the gate lets through at this moment.
+    static func leaves(_ ids: [ID<Never>], at now: Instant, in db: any Reading) throws -> Set<ID<Never>> {
+        let campaigns = try Campaigns.current(in: db)
+        var leaving: Set<ID<Never>> = []
+        for (campaign, events) in Dictionary(grouping: try found(ids.map { EventID($0) }, in: db), by: \.campaign) {
+            guard let campaign = campaigns.find(campaign) else { continue }
+            let passed = try EventRelease.leaving(.feed, events, in: campaign, at: now, db: db)
+            leaving.formUnion(passed.map { ID<Never>($0.id) })
+        }
+        return leaving
+    }
+
+    private static func found(_ ids: [EventID], in db: any Reading) throws -> [Event] {
         var events: [Event] = []
         for chunk in Padded.chunks(ids) {
             events += try db.all(Event.self, where: "FROM event e WHERE e.id IN \(chunk) ORDER BY e.id")
         }
+        return events
+    }
+
+    private static func documents(_ ids: [EventID], in db: any Reading) throws -> [SearchDocument] {
+        let events = try found(ids, in: db)
         guard !events.isEmpty else { return [] }
         let (tree, campaigns) = (try Tree.current(in: db), try Campaigns.current(in: db))
         let places = try EventPlace.find(events.compactMap(\.place), in: db)

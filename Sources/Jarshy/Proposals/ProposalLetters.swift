@@ -52,12 +52,12 @@ struct ProposalLetters: LetterWriter {
             String.self, "SELECT value FROM proposal_contact WHERE proposal = \(proposal) AND kind = 'email'")
     }
 
-    /// Puts a letter into the queue for everybody whom the head stands for and who left a mail address.
+    /// Puts a letter into the queue for everybody whom the head stands for and who left a mail address with an organisation.
     static func put(_ kind: String, for head: Proposal, at now: Instant, in db: any Writing) throws {
         let messages = try db.all(
             """
             SELECT p.id, p.language, c.value, c.organization FROM proposal p JOIN proposal_contact c ON c.proposal = p.id
-            WHERE p.head = \(head.id) AND c.kind = 'email' ORDER BY p.made_at, p.id
+            WHERE p.head = \(head.id) AND c.kind = 'email' AND c.organization <> \(OrganizationNo.none) ORDER BY p.made_at, p.id
             """
         ) { row in
             let (id, language) = (try row.next(ProposalID.self), try row.next(Language.self))

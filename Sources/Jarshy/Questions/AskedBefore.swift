@@ -21,7 +21,7 @@ struct AskedBefore: Sendable {
     /// Nothing shorter is looked up, in characters.
     static let shortest = 8
     private static let most = 3
-    /// Below this the words have little to do with each other (`docs/decisions/0025`).
+    /// Below this the words have little to do with each other (`docs/decisions/0026`).
     private static let likely = 0.45
     /// From here on it is asked once more before it is sent.
     private static let veryLikely = 0.6

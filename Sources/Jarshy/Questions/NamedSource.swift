@@ -13,7 +13,7 @@ struct NamedSource: Sendable, Hashable {
 
     /// Lines of a form: `title | link`, a link alone, or the address of something in the library; empty lines are nothing.
     static func lines(_ text: String) -> [NamedSource] {
-        text.split(whereSeparator: \.isNewline).compactMap { line in
+        cleanedTyping(text).split(whereSeparator: \.isNewline).compactMap { line in
             let parts = line.split(separator: "|", maxSplits: 1).map { String($0).trimmingSpaces() }
             guard let first = parts.first, !first.isEmpty else { return nil }
             if let cited = LibraryCite.Address(parts.last ?? first) {

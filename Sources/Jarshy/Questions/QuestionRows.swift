@@ -111,9 +111,11 @@ struct QuestionRows {
         return "FROM question q WHERE " + SQL.joined(parts, " AND ")
     }
 
-    /// Answered, and nobody told the asker the version that stands: by the activist, or by telephone. Letters go by themselves.
+    /// Answered, and nobody told the asker the version that stands: by the activist, by telephone, or by hand where no organisation
+    /// took the contact. Letters go by themselves.
     private static let untold: SQL = """
-        (q.reply = 'activist' OR EXISTS (SELECT 1 FROM question_contact c WHERE c.question = q.id AND c.kind = 'phone'))
+        (q.reply = 'activist' OR EXISTS (SELECT 1 FROM question_contact c WHERE c.question = q.id
+            AND (c.kind = 'phone' OR c.organization = \(OrganizationNo.none))))
         AND EXISTS (SELECT 1 FROM answer a WHERE a.question = q.head AND a.state = 'published'
             AND NOT EXISTS (SELECT 1 FROM answer_told t WHERE t.question = q.id AND t.version >= a.version))
         """

@@ -33,12 +33,16 @@ struct SearchSpaceRule: Sendable {
     let isForAnybody: Bool
     /// Which of these documents, none of them open to anybody, somebody may open: the feature's own scope.
     let opens: Opens?
+    /// Which of these documents, all of them open to anybody, may be shown to strangers at this moment: the gate's word. Nil: all.
+    let leaves: Leaves?
 
     typealias Opens = @Sendable ([ID<Never>], Actor, Instant, any Reading) throws -> Set<ID<Never>>
 
+    typealias Leaves = @Sendable ([ID<Never>], Instant, any Reading) throws -> Set<ID<Never>>
+
     init(
         kind: String, path: String, publicPath: String? = nil, isForAnybody: Bool = true, _ source: SearchSource,
-        opens: Opens? = nil
+        opens: Opens? = nil, leaves: Leaves? = nil
     ) {
         self.space = source.space
         self.kind = kind
@@ -47,5 +51,6 @@ struct SearchSpaceRule: Sendable {
         self.publicPath = publicPath ?? path
         self.isForAnybody = isForAnybody
         self.opens = opens
+        self.leaves = leaves
     }
 }

@@ -16,6 +16,8 @@ enum SearchPages {
 /// What was found, by kind.
 struct SearchFound: Sendable {
     struct Result: Sendable {
+        /// Nil for what is not found by the index.
+        var document: ID<Never>?
         let path: String
         let text: String
         let language: String
@@ -44,6 +46,8 @@ struct SearchFound: Sendable {
     let shown: [Result]
     let isAfter: Bool
     let hasMore: Bool
+    /// What each of `shown` is called, by language.
+    private(set) var titles: [ID<Never>: [String: String]] = [:]
 
     static func read(_ visit: Visit, _ spaces: [SearchSpaceRule]) async throws -> SearchFound {
         let (query, actor, language) = (visit.query, visit.actor, visit.language)
@@ -61,7 +65,11 @@ struct SearchFound: Sendable {
             if actor != nil { kinds.append(Kind(name: units, results: try found(text, language, in: db))) }
             return kinds
         }
-        return SearchFound(text, kinds, kind: query.text("kind"), after: query.text("after"))
+        var list = SearchFound(text, kinds, kind: query.text("kind"), after: query.text("after"))
+        let shown = list.shown.compactMap(\.document)
+        guard let space = scopes.first(where: { $0.0.kind == list.chosen?.name })?.0.space, !shown.isEmpty else { return list }
+        list.titles = try await visit.read { db in try SearchTitles.of(shown, in: space, db) }
+        return list
     }
 
     private init(_ text: String, _ kinds: [Kind], kind: String, after: String) {
@@ -94,7 +102,7 @@ struct SearchFound: Sendable {
 extension SearchFound.Result {
     fileprivate init(_ hit: SearchHit, _ path: String) {
         self.init(
-            path: path + hit.document.description, text: hit.text, language: hit.language, points: hit.points,
+            document: hit.document, path: path + hit.document.description, text: hit.text, language: hit.language, points: hit.points,
             key: hit.document.description)
     }
 
@@ -138,7 +146,10 @@ struct SearchPage: PageModel {
         let count = found.chosen?.results.count ?? 0
         summary = count == SearchFound.most ? words("search.too_many") : words.count("search.found", count)
         results = found.shown.map { result in
-            let (start, rest) = SearchLine.head(result.text)
+            // A sentence of an answer stands under the question that it answers.
+            let title = result.document.flatMap { found.titles[$0]?[result.language] } ?? result.text
+            let (start, more) = SearchLine.head(title)
+            let rest = title == result.text ? more : result.text
             return SearchLine(resultURL: result.path, lang: result.language, start: start, rest: rest, hasRest: !rest.isEmpty)
         }
         isEmpty = hasQuery && results.isEmpty

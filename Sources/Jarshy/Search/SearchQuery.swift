@@ -27,6 +27,8 @@ struct SearchQuery: Sendable {
     var limit = 5
     /// Which of these, none of them open to anybody, may be shown; nil: only what is open is found.
     var opens: (@Sendable ([ID<Never>], any Reading) throws -> Set<ID<Never>>)?
+    /// Which of these, all of them open to anybody, may leave just now; nil: all.
+    var leaves: (@Sendable ([ID<Never>], any Reading) throws -> Set<ID<Never>>)?
     /// Points below which nothing is shown.
     var least = 1
 
@@ -112,8 +114,11 @@ struct SearchQuery: Sendable {
                     document: document, external: external, language: language, unit: unit, points: points[no] ?? 0, text: body)
             )
         }
-        let closed = Set(rows.filter { !$0.isOpen }.map(\.hit.document)).sorted()
-        let opened = closed.isEmpty ? [] : try opens?(closed, db) ?? []
-        return rows.filter { $0.isOpen || opened.contains($0.hit.document) }.map(\.hit).sorted(by: SearchHit.isBetter)
+        func documents(open: Bool) -> [ID<Never>] { Set(rows.filter { $0.isOpen == open }.map(\.hit.document)).sorted() }
+        let closed = documents(open: false)
+        var shown = closed.isEmpty ? [] : try opens?(closed, db) ?? []
+        let open = documents(open: true)
+        shown.formUnion(try open.isEmpty ? [] : leaves?(open, db) ?? Set(open))
+        return rows.map(\.hit).filter { shown.contains($0.document) }.sorted(by: SearchHit.isBetter)
     }
 }

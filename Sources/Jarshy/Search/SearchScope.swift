@@ -18,9 +18,9 @@ struct SearchScope: Sendable {
     static func admits(_ actor: Actor?, _ rule: SearchSpaceRule) -> Bool { rule.isForAnybody || actor != nil }
 
     func limit(_ search: SearchQuery) -> SearchQuery {
-        guard let actor, let opens = rule.opens else { return search }
         var search = search
-        search.opens = { [now] documents, db in try opens(documents, actor, now, db) }
+        if let actor, let opens = rule.opens { search.opens = { [now] documents, db in try opens(documents, actor, now, db) } }
+        if actor == nil, let leaves = rule.leaves { search.leaves = { [now] documents, db in try leaves(documents, now, db) } }
         return search
     }
 

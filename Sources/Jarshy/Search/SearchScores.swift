@@ -5,7 +5,7 @@ import JarshyKit
 /// Each word of the question weighs by its rarity. A passage has the word whole (any form), or has a kindred word, or has
 /// some of its letters; the best of the three counts. Beside it counts how many letters of the whole question a passage has,
 /// wherever they stand; a kind of fact that was asked, and the asker's language, add a little. Measured in
-/// `docs/decisions/0025`.
+/// `docs/decisions/0026`.
 struct SearchScores {
     /// A row of the index: where a term stands in one block.
     struct Part {

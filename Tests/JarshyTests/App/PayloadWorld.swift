@@ -56,7 +56,7 @@ struct PayloadWorld: Sendable {
         let id = QuestionWorld.id(UInt64(n + 1))
         let asked = try await database.run(
             AskPublicly(
-                id: id, campaign: "test", unit: "", topic: "where", language: .kk, text: text(n), contact: "", isAdult: false,
+                id: id, campaign: "test", unit: "R1", topic: "where", language: .kk, text: text(n), contact: "", isAdult: false,
                 address: "10.1.0.\(n)"), by: .resident, at: now)
         pages.posted.append(("/question", [("number", asked.number.shown)]))
         try await world.run(NoteQuestion(question: id, text: text(n)), by: world.secretary)

@@ -27,9 +27,11 @@ struct EventReleaseTests {
             #expect(try await world.refusal(EditEvent(event: inner, input: input), by: world.secretary) == "release-imprint")
             try await world.run(QuestionWorld.imprint("north"), by: try await world.site.person("root", role: "administrator"))
             try await world.run(AnnounceEvent(event: id), by: world.secretary)
-            // Taken away later, it leaves lists and feeds; the page stands.
-            try await world.database.write { db in try db.run("DELETE FROM imprint") }
             let browser = world.site.browser()
+            #expect(try await browser.get("/meetings/\(id)").body.contains("north@example.kz"))
+            // Taken away later, it leaves lists and feeds; the page stands, without an imprint.
+            try await world.database.write { db in try db.run("DELETE FROM imprint") }
+            #expect(try await !browser.get("/meetings/\(id)").body.contains("north@example.kz"))
             #expect(try await !browser.get("/meetings").body.contains("/meetings/\(id)"))
             #expect(try await !browser.get("/meetings.atom").body.contains("\(id)"))
             #expect(try await browser.get("/meetings/\(id).ics").status == 409)

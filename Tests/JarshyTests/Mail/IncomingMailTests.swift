@@ -23,6 +23,16 @@ struct IncomingMailTests {
         #expect(mail.recipients.map(\.description) == ["answers+rabc@example.kz", "other@example.kz"])
     }
 
+    @Test(arguments: [
+        // "Қазақстан " and "Республикасы" in base64, the first with padding, which GMime would stop at.
+        ("=?UTF-8?B?0prQsNC30LDSm9GB0YLQsNC9IA==?=\r\n =?UTF-8?B?0KDQtdGB0L/Rg9Cx0LvQuNC60LDRgdGL?=", "Қазақстан Республикасы"),
+        ("=?utf-8?Q?=D0=90?= =?utf-8?Q?=D0=91?=", "АБ"), ("Re:  two words", "Re:  two words"), ("=?utf-8?B?0JA=?= and more", "А and more"),
+        ("", ""),
+    ])
+    func `a subject in several encoded words is read to its end`(header: String, subject: String) throws {
+        #expect(try Self.read(["From: a@b.kz", "Subject: \(header)", "", "x"]).subject == subject)
+    }
+
     @Test func `HTML alone is read as its words`() throws {
         let mail = try Self.read([
             "From: a@b.kz", "Content-Type: text/html; charset=utf-8", "",

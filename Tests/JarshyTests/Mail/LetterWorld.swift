@@ -9,6 +9,9 @@ import Testing
 /// `QuestionWorld` with an address that takes letters.
 struct LetterWorld: Sendable {
     let world: QuestionWorld
+    /// Letters come to the whole campaign: these work on its questions over the whole tree.
+    let head: PersonID
+    let writer: PersonID
     static let own = MailAddress("answers@example.kz")!
     static let settings = MailSettings(relay: "smtp://127.0.0.1:1", from: own, site: "https://answers.example.kz")
 
@@ -16,7 +19,10 @@ struct LetterWorld: Sendable {
     var now: Instant { world.now }
 
     static func run(_ dialect: Dialect, _ body: @escaping @Sendable (LetterWorld) async throws -> Void) async throws {
-        try await QuestionWorld.run(dialect) { world in try await body(LetterWorld(world: world)) }
+        try await QuestionWorld.run(dialect) { world in
+            let head = try await world.site.person("head", role: "coordinator")
+            try await body(LetterWorld(world: world, head: head, writer: try await world.site.person("writer", role: "expert")))
+        }
     }
 
     /// A letter as people write them.
@@ -63,12 +69,12 @@ struct LetterWorld: Sendable {
 
     /// The question of a letter, answered and approved.
     func answer(_ id: QuestionID, _ body: String = "Учаскеде.") async throws -> AnswerID {
-        try await world.run(SendQuestion(question: id, expert: world.expert), by: world.secretary)
+        try await world.run(SendQuestion(question: id, expert: writer), by: head)
         let rule = [NamedSource(title: "Ереже, 1-тармақ", url: "https://example.kz/1")]
         let answer = try await world.run(
-            WriteAnswer(question: id, title: "Қайда дауыс береді?", body: body, sources: rule), by: world.expert)
+            WriteAnswer(question: id, title: "Қайда дауыс береді?", body: body, sources: rule), by: writer)
         let language = try await world.find(id).language
-        try await world.run(ApproveAnswer(answer: answer, language: language), by: world.secretary)
+        try await world.run(ApproveAnswer(answer: answer, language: language), by: head)
         return answer
     }
 }

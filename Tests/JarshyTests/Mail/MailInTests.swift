@@ -93,8 +93,8 @@ struct MailInTests {
             #expect(try await world.count("SELECT count(*) FROM answer_told WHERE question = \(first)") == 1)
             try await world.world.run(
                 RewriteAnswer(answer: answer, language: .kk, title: "Қайда?", body: "№ 5 учаскеде.", reason: "Мекенжай нақтыланды"),
-                by: world.world.expert)
-            try await world.world.run(ApproveAnswer(answer: answer, language: .kk), by: world.world.secretary)
+                by: world.writer)
+            try await world.world.run(ApproveAnswer(answer: answer, language: .kk), by: world.head)
             let all = try await world.messages()
             let corrected = all.filter { $0.kind == QuestionLetters.corrected }
             #expect(corrected.count == 3)
@@ -108,7 +108,7 @@ struct MailInTests {
     func reply(_ dialect: Dialect) async throws {
         try await LetterWorld.run(dialect) { world in
             let id = try #require(try await world.take(LetterWorld.letter("Қайда дауыс беремін?")).question)
-            try await world.world.run(AskBack(question: id, text: "Қай қала?"), by: world.world.secretary)
+            try await world.world.run(AskBack(question: id, text: "Қай қала?"), by: world.head)
             let asked = try #require(try await world.messages().first { $0.kind == QuestionLetters.askedBack })
             #expect(try #require(try await world.written(asked)).text.body.contains("Қай қала?"))
             let tag = LetterToken(asked.id, .reply).tag(key: try await world.key())

@@ -14,6 +14,10 @@ struct ProposalLetterTests {
     @Test("everybody a decision stands for gets it with its reason in their language, and nobody else's words", arguments: Dialect.allCases)
     func decided(_ dialect: Dialect) async throws {
         try await ProposalWorld.run(dialect) { world in
+            // What somebody of no organisation took gets no letter, and holds up nobody's.
+            let bare = ProposalWorld.make(3, "Кештете кездесейік", reply: "contact", Self.mail("sender3@mail.kz"))
+            #expect(try await world.submit(bare, by: world.activist).status == .accepted)
+            try await world.questions.belong(world.activist, to: 1)
             for (n, language, text) in [(1, "kk", "Кездесуді кешке өткізіңіздер"), (2, "ru", "Проводите встречи вечером")] {
                 let made = ProposalWorld.make(
                     UInt64(n), text, language: language, reply: "contact", Self.mail("sender\(n)@mail.kz"))
@@ -21,7 +25,7 @@ struct ProposalLetterTests {
                 #expect(outcome.status == .accepted, "\(outcome.receipt)")
             }
             let head = ProposalWorld.id(1)
-            _ = try await world.run(GatherProposals(target: head, proposals: [ProposalWorld.id(2)]), by: world.secretary)
+            _ = try await world.run(GatherProposals(target: head, proposals: [ProposalWorld.id(2), ProposalWorld.id(3)]), by: world.secretary)
             let reasons: [Language: String] = [.kk: "Жұмыстағылар үшін", .ru: "Для тех, кто работает"]
             try await world.run(world.decide(head, .consider(title: "Кездесу уақыты"), reasons), by: world.secretary)
             world.site.clock.advance(seconds: 60)

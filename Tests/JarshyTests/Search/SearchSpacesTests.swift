@@ -63,6 +63,23 @@ struct SearchSpacesTests {
         }
     }
 
+    @Test("events: what the gate does not let out now, no stranger finds", arguments: Dialect.allCases)
+    func gate(_ dialect: Dialect) async throws {
+        try await EventWorld.run(dialect) { world in
+            try await world.vote()
+            var input = EventWorld.input(26)
+            (input.title, input.isCampaigning) = ("Көпір туралы жиналыс", true)
+            let id = try await world.announced(input)
+            try await Self.drain(world.database)
+            let anybody = world.site.browser()
+            #expect(try await Self.found(anybody, "events", "көпір туралы жиналыс") == [id.description])
+            let quiet = Zone.kazakhstan.instant(EngineWorld.firstDay.advanced(by: 24), minute: 1)
+            world.site.clock.advance(seconds: quiet.seconds(since: world.now))
+            #expect(try await Self.found(anybody, "events", "көпір туралы жиналыс").isEmpty)
+            #expect(try await !anybody.get("/search?" + Fields([("q", "көпір жиналысы")]).encoded).body.contains(id.description))
+        }
+    }
+
     @Test("questions: those of one's units, those one wrote down, those that lie with one", arguments: Dialect.allCases)
     func questions(_ dialect: Dialect) async throws {
         try await QuestionWorld.run(dialect) { world in

@@ -45,7 +45,7 @@ struct IncomingMail: Sendable {
         recipients = ["X-Original-To", "Delivered-To", "Envelope-To", "To", "Cc"].flatMap { name in
             Self.addresses(header(name))
         }
-        subject = g_mime_message_get_subject(message).map { Self.text($0) } ?? ""
+        subject = cmime_raw_header(message, "Subject").map { Self.decoded(Self.text($0)) } ?? ""
         var parts = MailParts()
         if let root = cmime_root(message) { parts.read(root) }
         attachments = parts.attachments
@@ -69,6 +69,31 @@ struct IncomingMail: Sendable {
     }
 
     static func text(_ bytes: UnsafePointer<CChar>) -> String { String(cString: bytes) }
+
+    /// Encoded words (RFC 2047) read. GMime 3.2 puts the base64 of words that follow each other together and stops at the first
+    /// padding, so behind a padded word a new reading begins.
+    static func decoded(_ header: String) -> String {
+        var (parts, part, gap): ([[UInt8]], [UInt8], [UInt8]) = ([], [], [])
+        for byte in header.utf8 {
+            if byte == 0x20 || (0x09...0x0D).contains(byte) {
+                gap.append(0x20)
+                continue
+            }
+            if byte == UInt8(ascii: "="), !gap.isEmpty, part.suffix(3).elementsEqual("=?=".utf8) {
+                parts.append(part)
+                part = []
+            } else {
+                part += gap
+            }
+            part.append(byte)
+            gap = []
+        }
+        return (parts + [part]).map { bytes in
+            guard let read = g_mime_utils_header_decode_text(nil, String(decoding: bytes, as: UTF8.self)) else { return "" }
+            defer { g_free(read) }
+            return text(read)
+        }.joined().trimmingSpaces()
+    }
 
     /// The mailboxes that stand in a header.
     private static func addresses(_ header: String) -> [MailAddress] {

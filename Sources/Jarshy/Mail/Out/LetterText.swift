@@ -37,11 +37,25 @@ struct LetterText: Sendable {
 
 /// The spellings of mail.
 enum MimeText {
-    /// A header's value on one line: nothing in it can begin another header.
+    /// A header's value on one line, which may be folded: nothing in it can begin another header. Read scalar by scalar, since
+    /// CR LF is one `Character`.
     static func line(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { scalar in
-            scalar.value < 0x20 && scalar != "\r" && scalar != "\n" ? " " : scalar
-        })).replacing(#/\r?\n(?! )/#, with: " ").replacing(#/\r(?!\n)/#, with: " ")
+        let (all, fold, end) = (Array(text.unicodeScalars), Array("\r\n ".unicodeScalars), Array("\r\n".unicodeScalars))
+        var out = String.UnicodeScalarView()
+        var at = 0
+        while at < all.count {
+            if all[at...].starts(with: fold) {
+                out.append(contentsOf: fold)
+                at += fold.count
+            } else if all[at...].starts(with: end) {
+                out.append(" ")
+                at += end.count
+            } else {
+                out.append(all[at].value < 0x20 || all[at].value == 0x7F ? " " : all[at])
+                at += 1
+            }
+        }
+        return String(out)
     }
 
     /// Text as an unstructured header or a display name: as it is when plain, else encoded words (RFC 2047) of at most 75
@@ -57,19 +71,23 @@ enum MimeText {
         return pieces(plain).map { Self.encodedWord($0) }.joined(separator: "\r\n ")
     }
 
-    /// At most 45 bytes each, cut behind a space where there is one: some readers show the seam.
+    /// At most 45 bytes each, cut between characters: where the base64 needs no padding, because some readers stop at it, and
+    /// behind a space if there is one in the second half, because some show the seam.
     private static func pieces(_ text: String) -> [[UInt8]] {
-        var (pieces, piece, afterSpace): ([[UInt8]], [UInt8], Int) = ([], [], 0)
+        var (pieces, piece): ([[UInt8]], [UInt8]) = ([], [])
+        var (cut, seam) = (0, 0)
         for character in text {
             let bytes = Array(String(character).utf8)
             if piece.count + bytes.count > 45, !piece.isEmpty {
-                let end = afterSpace > 0 ? afterSpace : piece.count
+                let end = seam > 22 ? seam : cut > 0 ? cut : piece.count
                 pieces.append(Array(piece[..<end]))
                 piece = Array(piece[end...])
-                afterSpace = 0
+                (cut, seam) = (0, 0)
             }
             piece += bytes
-            if character == " " { afterSpace = piece.count }
+            guard piece.count.isMultiple(of: 3) else { continue }
+            cut = piece.count
+            if character == " " { seam = piece.count }
         }
         return piece.isEmpty ? pieces : pieces + [piece]
     }

@@ -3,14 +3,25 @@ import Storage
 
 /// One material: its imprint and versions, its files, where its copies are; approved here by a second person.
 enum MaterialPages {
-    enum Deed: String, CaseIterable, Sendable { case approve, withdraw, files, drop }
+    enum Deed: String, CaseIterable, Sendable {
+        case approve, withdraw, files, drop
+
+        /// Who may knock at all; whoever drew it up or approves may withdraw.
+        var policy: Policy {
+            switch self {
+            case .approve: .right(.approveMaterials)
+            case .withdraw: .signedIn
+            case .files, .drop: .right(.manageMaterials)
+            }
+        }
+    }
 
     static func routes(_ site: inout Routes, files: EvidenceStore) {
         site.get("/materials/{id}", .signedIn) { visit in try await page(visit) }
         site.get("/materials/{id}/files/{file}", .signedIn) { visit in try await file(visit, files) }
         for deed in Deed.allCases {
             let limit: BodyLimit = deed == .files ? .upload : .form
-            site.post("/materials/{id}/\(deed.rawValue)", .signedIn, limit: limit) { visit in
+            site.post("/materials/{id}/\(deed.rawValue)", deed.policy, limit: limit) { visit in
                 try await visit.attempt(
                     { try await perform(deed, visit, files) }, again: { try await page(visit, refused: (deed, $0)) })
             }

@@ -8,7 +8,8 @@ enum SitePages {
     static func routes(_ site: inout Routes, intake: Intake, photos: EvidenceStore) {
         site.get("/sites/{id}", .signedIn) { visit in try await page(visit) }
         for deed in Deed.allCases {
-            site.post("/sites/{id}/\(deed.rawValue)", .signedIn, limit: deed == .condition ? .upload : .form) { visit in
+            let (right, limit): (Right, BodyLimit) = deed == .condition ? (.useMaterials, .upload) : (.manageMaterials, .form)
+            site.post("/sites/{id}/\(deed.rawValue)", .right(right), limit: limit) { visit in
                 try await visit.attempt(
                     { try await perform(deed, visit, intake, photos) }, again: { try await page(visit, refused: (deed, $0)) })
             }

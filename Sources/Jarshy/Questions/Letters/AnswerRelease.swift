@@ -91,11 +91,13 @@ struct Asker: Sendable {
     let address: String
     let organization: OrganizationNo
 
+    /// Those whom a letter may reach. What was taken for no organisation gets none: a letter leaves in the name of the one that
+    /// took the contact.
     static func served(by head: QuestionID, in db: any Reading) throws -> [Asker] {
         try db.all(
             """
             SELECT q.id, q.language, c.value, c.organization FROM question q JOIN question_contact c ON c.question = q.id
-            WHERE q.head = \(head) AND c.kind = 'email' ORDER BY q.asked_at, q.id
+            WHERE q.head = \(head) AND c.kind = 'email' AND c.organization <> \(OrganizationNo.none) ORDER BY q.asked_at, q.id
             """
         ) { row in
             Asker(question: try row.next(), language: try row.next(), address: try row.next(), organization: try row.next())

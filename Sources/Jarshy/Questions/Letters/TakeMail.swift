@@ -60,7 +60,9 @@ struct TakeMail: Action {
             return try add(body, to: QuestionID(message.about), at: now, in: db)
         }
         if let number = Self.number(in: mail), let question = try? Tracked.find(number, in: db) {
-            return try add(body, to: question.id, at: now, in: db)
+            // A subject that names the number is no part of what is said.
+            let text = QuestionWords.cut(QuestionWords.cleaned(mail.text))
+            return try add(QuestionWords.faults(text).isEmpty ? text : body, to: question.id, at: now, in: db)
         }
         return try ask(body, from, at: now, in: db)
     }
