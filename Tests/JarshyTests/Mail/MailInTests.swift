@@ -90,7 +90,7 @@ struct MailInTests {
                 try MailQueue.set(.sent, of: told[0].id, at: now, in: db)
                 try QuestionLetters().sent(told[0], at: now, in: db)
             }
-            #expect(try await world.count("SELECT count(*) FROM answer_told WHERE question = \(first)") == 1)
+            #expect(try await world.count("SELECT count(*) FROM answer_told WHERE question = \(told[0].about)") == 1)
             try await world.world.run(
                 RewriteAnswer(answer: answer, language: .kk, title: "Қайда?", body: "№ 5 учаскеде.", reason: "Мекенжай нақтыланды"),
                 by: world.writer)

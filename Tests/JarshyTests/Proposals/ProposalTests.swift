@@ -17,8 +17,8 @@ struct ProposalTests {
             let made = try await world.find(ProposalWorld.id(1))
             #expect(made.body == "Шам керек, \n көшеге" && made.state == .new && made.way == .event && made.senders == 1)
             #expect(made.due == WorkDays.kazakhstan.day(3, after: world.today))
-            for key in ["name", "address", "party", "workplace"] {
-                let outcome = try await world.submit(ProposalWorld.make(2, "Ұсыныс мәтіні", [.init(key, .text("x"))]), by: world.activist)
+            for (n, key) in ["name", "address", "party", "workplace"].enumerated() {
+                let outcome = try await world.submit(ProposalWorld.make(UInt64(20 + n), "Ұсыныс мәтіні", [.init(key, .text("x"))]), by: world.activist)
                 #expect(outcome.problem?.errors.first?.slug == "unknown-key", "\(key)")
             }
             #expect(try await world.submit(ProposalWorld.make(3, "Мәтін", unit: "P211"), by: world.activist).problem?.slug == "not-found")

@@ -4,14 +4,14 @@ import JarshyKit
 enum QuotedText {
     static func own(_ text: String) -> String {
         var lines: [Substring] = []
+        var quotes = false
         for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
             // A signature begins with this line by custom (RFC 3676, 4.3).
             if line == "-- " || line == "--" { break }
-            if line.hasPrefix(">") { continue }
-            lines.append(line)
+            if line.hasPrefix(">") { quotes = true } else { lines.append(line) }
         }
         // The line that introduces a quotation, "… wrote:", stands right above it in every language.
-        while let last = lines.last, last.allSatisfy(\.isWhitespace) || last.hasSuffix(":") && text.contains("\n>") {
+        while let last = lines.last, last.allSatisfy(\.isWhitespace) || last.hasSuffix(":") && quotes {
             lines.removeLast()
         }
         return lines.joined(separator: "\n").trimmingSpaces()
