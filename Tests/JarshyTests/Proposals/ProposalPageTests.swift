@@ -41,8 +41,11 @@ struct ProposalPageTests {
             #expect(shown.body.contains("Көшелерді жарықтандыру") && shown.body.contains("Бюджетте қаражат жоқ"))
             #expect(!shown.body.contains("Абай") && !shown.body.contains("Secretary"))
             #expect(try await browser.get("/proposals").body.contains("Көшелерді жарықтандыру"))
+            // One address is heard once in two seconds.
+            world.site.clock.advance(seconds: 3)
             #expect(try await browser.post("/proposal/objection", [("number", number), ("text", "?")]).status == 422)
-            #expect(try await browser.post("/proposal/objection", [("number", number), ("text", "Жол қауіпті")]).status == 200)
+            let taken = try await browser.post("/proposal/objection", [("number", number), ("text", "Жол қауіпті")])
+            #expect(taken.status == 200, "\(taken.body)")
             #expect(try await world.find(id).state == .considered)
             #expect(try await !browser.get("/proposals/\(id)").body.contains("Жол қауіпті"))
             #expect(try await staff.get("/proposals/\(id)/work").body.contains("Жол қауіпті"))

@@ -35,10 +35,14 @@ struct AtomFeed: Sendable {
         return Array((out + "</feed>\n").utf8)
     }
 
-    /// Escaped, and without what XML cannot carry.
+    /// Escaped, and without what XML cannot carry or what turns the text around it.
     private static func text(_ text: String) -> String {
         let plain = text.unicodeScalars.filter { scalar in
-            scalar.value >= 0x20 ? !(0xFFFE...0xFFFF).contains(scalar.value) : scalar == "\n" || scalar == "\t"
+            switch scalar.value {
+            case 0x0A, 0x09: true
+            case 0..<0x20, 0x202A...0x202E, 0x2066...0x2069, 0xFFFE...0xFFFF: false
+            default: true
+            }
         }
         return htmlEscaped(String(String.UnicodeScalarView(plain)))
     }

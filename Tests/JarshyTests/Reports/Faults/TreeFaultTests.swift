@@ -90,13 +90,13 @@ struct TreeFaultTests {
             #expect(try await site.attendees("R1") == 9)
             #expect(try await site.attendees("R2") == 40)
             // Backdated across the day that was reported: reposted, and no sum moves.
-            try await move(site, "D11", to: "C1", on: 3)
+            try await move(site, "P211", to: "D12", on: 3)
             #expect(try await root() == [49, 49])
-            #expect(try await site.attendees("C1") == 40)
-            #expect(try await site.attendees("R2") == 0)
-            let page = try await site.sync([try phones[0].correct(3, of: 1, .op(1), attendees: 44)], token: phones[0].token)
+            #expect(try await site.attendees("D12") == 9)
+            #expect(try await site.attendees("D21") == 0)
+            let page = try await site.sync([try phones[1].correct(3, of: 2, .op(2), attendees: 13)], token: phones[1].token)
             #expect(page.statuses == ["accepted"], "\(page.body)")
-            #expect(try await site.attendees("C1") == 44)
+            #expect(try await site.attendees("D12") == 13)
             #expect(try await site.recountIsClean())
         }
     }
