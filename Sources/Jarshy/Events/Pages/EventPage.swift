@@ -100,8 +100,8 @@ struct EventNoticeLine: PageModel {
 
 struct EventHistoryLine: PageModel {
     let said: String
-    let who: String
-    let at: String
+    /// Who and when; only when, where the server did it itself.
+    let byAt: String
 }
 
 extension EventPage {
@@ -215,7 +215,8 @@ extension EventPage {
         history = view.deeds.map { deed in
             EventHistoryLine(
                 said: words.find("event.history.\(deed.verb)") ?? deed.verb,
-                who: deed.actor.flatMap { view.people[$0] } ?? "", at: words.moment(deed.at, now: view.now))
+                byAt: [deed.actor.flatMap { view.people[$0] }, words.moment(deed.at, now: view.now)].compactMap { $0 }
+                    .joined(separator: " · "))
         }
     }
 
