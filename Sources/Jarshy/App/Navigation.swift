@@ -12,9 +12,21 @@ struct Navigation: Sendable {
         let icon: String
         /// Any of these opens it; none: anybody signed in.
         let rights: [Right]
+        /// The section is about the whole campaign: a right in a region does not open it.
+        let isWhole: Bool
 
-        init(_ section: String, _ path: String, _ words: String, _ icon: String, _ rights: Right...) {
-            (self.section, self.path, self.words, self.icon, self.rights) = (section, path, words, icon, rights)
+        init(
+            _ section: String, _ path: String, _ words: String, _ icon: String, _ rights: Right..., isWhole: Bool = false
+        ) {
+            (self.section, self.path, self.words, self.icon) = (section, path, words, icon)
+            (self.rights, self.isWhole) = (rights, isWhole)
+        }
+
+        func opens(to actor: Actor, in tree: Tree?, on day: Day) -> Bool {
+            if rights.isEmpty { return true }
+            guard isWhole else { return rights.contains { actor.holdsAnywhere($0, on: day) } }
+            guard let tree, let root = tree.root else { return false }
+            return rights.contains { actor.holds($0, over: root, in: tree, on: day) }
         }
     }
 
@@ -52,7 +64,7 @@ struct Navigation: Sendable {
         Group(words: "nav.group.headquarters", entries: [
             Entry("structure", "/units", "nav.structure", "structure"),
             Entry("campaigns", "/campaigns", "campaigns.title", "herald", .manageCampaigns),
-            Entry("mail", "/mail", "nav.mail", "mail", .manageCampaigns),
+            Entry("mail", "/mail", "nav.mail", "mail", .manageCampaigns, isWhole: true),
             Entry("people", "/people", "nav.people", "people", .viewPeople),
         ]),
     ]
@@ -66,14 +78,15 @@ struct Navigation: Sendable {
         }
     }
 
-    /// - Parameter unit: the code of the actor's own unit, "" when there is none.
-    func groups(for actor: Actor, unit: String, on day: Day, words: Words) -> [FrameFacts.NavGroup] {
+    /// - Parameters:
+    ///   - unit: the code of the actor's own unit, "" when there is none.
+    ///   - tree: nil for somebody without a role.
+    func groups(for actor: Actor, unit: String, in tree: Tree?, on day: Day, words: Words) -> [FrameFacts.NavGroup] {
         groups.map { group in
             FrameFacts.NavGroup(
                 label: words(group.words),
                 sections: group.entries.filter { entry in
-                    (entry.rights.isEmpty || entry.rights.contains { actor.holdsAnywhere($0, on: day) })
-                        && !(unit.isEmpty && entry.path.contains("{unit}"))
+                    entry.opens(to: actor, in: tree, on: day) && !(unit.isEmpty && entry.path.contains("{unit}"))
                 }.map { entry in
                     FrameFacts.Nav(
                         section: entry.section, url: entry.path.replacing("{unit}", with: percentEncoded(unit)),
@@ -90,21 +103,21 @@ struct Frames: FrameSource {
     func facts(for visit: Visit, head: PageHead) async throws -> FrameFacts {
         var facts = FrameFacts()
         let (actor, today) = (visit.actor, visit.today)
-        let read = try await visit.read { db -> (sample: Bool, unit: String, post: String) in
+        let read = try await visit.read { db -> (sample: Bool, tree: Tree?, unit: String, post: String) in
             let sample = try Campaigns.current(in: db).all.contains(where: \.isSample)
-            guard let actor, let grant = OwnPlace.grant(of: actor, on: today) else { return (sample, "", "") }
+            guard let actor, let grant = OwnPlace.grant(of: actor, on: today) else { return (sample, nil, "", "") }
             let tree = try Tree.current(in: db)
             let role = try db.first("SELECT name_kk, name_ru, name_en FROM role WHERE code = \(grant.role)") { row in
                 try Trio(&row)
             }
             let place = tree[grant.unit]?.titles[visit.language] ?? ""
             let post = [role?[visit.language] ?? "", place].filter { !$0.isEmpty }.joined(separator: " · ")
-            return (sample, tree.code(of: grant.unit), post)
+            return (sample, tree, tree.code(of: grant.unit), post)
         }
         facts.sample = read.sample
         facts.post = read.post
         guard let actor else { return facts }
-        facts.nav = navigation.groups(for: actor, unit: read.unit, on: today, words: visit.words)
+        facts.nav = navigation.groups(for: actor, unit: read.unit, in: read.tree, on: today, words: visit.words)
         facts.personURL = "/me"
         facts.signOutURL = "/signout"
         return facts

@@ -10,31 +10,14 @@ enum ProposePages {
         }
     }
 
-    struct Facts: Sendable {
-        let campaign: Campaign
-        let desk: Desk
-        let organization: Organization?
-        let tree: Tree
-    }
-
-    private static func facts(_ visit: Visit) async throws -> Facts {
-        let (code, today) = (visit.query.text("campaign"), visit.today)
-        return try await visit.read { db in
-            let campaign = try Campaigns.current(in: db).chosen(code, on: today)
-            let desk = try Desk.of(campaign.no, in: db)
-            let organization = try desk.organization.flatMap { no in try Organization.all(in: db).first { $0.no == no } }
-            return Facts(campaign: campaign, desk: desk, organization: organization, tree: try Tree.current(in: db))
-        }
-    }
-
     private static func form(_ visit: Visit, problem: Problem?) async throws -> Reply {
-        let facts = try await facts(visit)
+        let facts = try await PublicDesk.read(visit)
         let page = ProposePage(facts, visit: visit, problem: problem)
         return .page("propose", page, head(visit, page.heading, facts.campaign)).header("cache-control", "no-store")
     }
 
     private static func propose(_ visit: Visit) async throws -> Reply {
-        let (facts, form) = (try await facts(visit), visit.form)
+        let (facts, form) = (try await PublicDesk.read(visit), visit.form)
         guard let id = ProposalID(form.text("proposal")) else { throw FormOperation.missing }
         let action = ProposePublicly(
             id: id, campaign: facts.campaign.code, unit: form.text("unit"),
@@ -88,7 +71,7 @@ struct ProposePage: PageModel {
     let trackURL: String
     let listURL: String
 
-    init(_ facts: ProposePages.Facts, visit: Visit, problem: Problem?) {
+    init(_ facts: PublicDesk, visit: Visit, problem: Problem?) {
         let words = visit.words
         let wrong = FieldErrors(problem, words: words)
         let form = visit.method == "POST" ? visit.form : Fields([("language", words.language.rawValue)])

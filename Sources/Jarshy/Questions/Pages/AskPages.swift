@@ -17,25 +17,8 @@ enum AskPages {
         site.get("/ask/rules", .open) { visit in try await rules(visit) }
     }
 
-    private struct Facts: Sendable {
-        let campaign: Campaign
-        let desk: Desk
-        let organization: Organization?
-        let tree: Tree
-    }
-
-    private static func facts(_ visit: Visit) async throws -> Facts {
-        let (code, today) = (visit.query.text("campaign"), visit.today)
-        return try await visit.read { db in
-            let campaign = try Campaigns.current(in: db).chosen(code, on: today)
-            let desk = try Desk.of(campaign.no, in: db)
-            let organization = try desk.organization.flatMap { no in try Organization.all(in: db).first { $0.no == no } }
-            return Facts(campaign: campaign, desk: desk, organization: organization, tree: try Tree.current(in: db))
-        }
-    }
-
     private static func form(_ visit: Visit, problem: Problem?, _ before: AskedBefore? = nil) async throws -> Reply {
-        let facts = try await facts(visit)
+        let facts = try await PublicDesk.read(visit)
         let page = AskPage(
             facts.campaign, facts.desk, facts.organization, facts.tree, form: visit.method == "POST" ? visit.form : nil,
             isStaff: visit.actor != nil, before: before, problem: problem, now: visit.now, words: visit.words)
@@ -43,7 +26,7 @@ enum AskPages {
     }
 
     private static func ask(_ visit: Visit) async throws -> Reply {
-        let facts = try await facts(visit)
+        let facts = try await PublicDesk.read(visit)
         guard let id = QuestionID(visit.form.text("question")) else { throw FormOperation.missing }
         let form = visit.form
         let action = AskPublicly(
@@ -61,7 +44,7 @@ enum AskPages {
     }
 
     private static func rules(_ visit: Visit) async throws -> Reply {
-        let facts = try await facts(visit)
+        let facts = try await PublicDesk.read(visit)
         let (words, language) = (visit.words, visit.language)
         let page = AskRulesPage(
             heading: words("ask.rules"),

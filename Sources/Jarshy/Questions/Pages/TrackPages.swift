@@ -16,34 +16,21 @@ enum TrackPages {
         }
     }
 
-    /// A wrong number is told on the form; it is a refusal to a browser and a 404 to a program.
     private static func told(_ visit: Visit, _ work: () async throws -> Reply) async throws -> Reply {
-        do {
-            return try await work().header("cache-control", "no-store")
-        } catch let problem as Problem where !visit.wantsJson && [404, 409, 422, 429].contains(problem.status) {
-            let page = TrackPage(form: visit.form, problem: problem, words: visit.words)
-            var reply = Reply.page("track", page, head(visit)).header("cache-control", "no-store")
-            reply.status = problem.status
-            return reply
-        }
-    }
-
-    private static func number(_ visit: Visit) throws -> TrackingNumber {
-        guard let number = TrackingNumber(visit.form.text("number")) else {
-            throw Problem.invalid([Problem.Fault("number", "no-number", "A number has 12 letters and digits.")])
-        }
-        return number
+        try await NumberForm.told(
+            visit, template: "track", head(visit),
+            refused: { TrackPage(form: visit.form, problem: $0, words: visit.words) }, work)
     }
 
     private static func clarify(_ visit: Visit) async throws -> Reply {
-        let action = ClarifyByNumber(number: try number(visit), text: visit.form.text("text"), address: visit.address)
+        let action = ClarifyByNumber(number: try NumberForm.number(visit), text: visit.form.text("text"), address: visit.address)
         let now = visit.now
         try await visit.write { db in try action.perform(by: .resident, at: now, in: db) }
         return try await show(visit, done: visit.words("track.clarified"))
     }
 
     private static func show(_ visit: Visit, done: String) async throws -> Reply {
-        let number = try number(visit)
+        let number = try NumberForm.number(visit)
         let view = try await visit.read { db in
             let question = try Tracked.find(number, in: db)
             let head = try QuestionRows.heads(of: [question], in: db)[question.head] ?? question
