@@ -82,9 +82,9 @@ struct FileField: PageModel {
         hasError = !error.isEmpty
         self.error = error
         self.required = required
-        let notes = [hint.isEmpty ? "" : "\(name)-hint", error.isEmpty ? "" : "\(name)-error"].filter { !$0.isEmpty }
-        described = !notes.isEmpty
-        describedBy = notes.joined(separator: " ")
+        let described = Described(name, hint: hint, error: error)
+        self.described = described.any
+        describedBy = described.ids
         self.accept = accept
     }
 }

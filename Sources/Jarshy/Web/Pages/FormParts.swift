@@ -279,7 +279,7 @@ struct TilesField: PageModel {
 }
 
 /// Which of a field's notes describe it to a screen reader.
-private struct Described {
+struct Described {
     let ids: String
     var any: Bool { !ids.isEmpty }
 
