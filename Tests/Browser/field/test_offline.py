@@ -99,6 +99,7 @@ def test_two_people_on_one_phone_do_not_see_each_other(server, phone):
     one.open()
     one.installed()
     one.sign_in()
+    one.whole()
     one.context.set_offline(True)
     one.file(44)
     page = one.go("queue")
