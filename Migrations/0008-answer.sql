@@ -82,6 +82,17 @@ CREATE TABLE answer_version (
     CONSTRAINT answer_version_second CHECK (approver IS NULL OR approver <> author)
 );
 
+-- An answer that was taken back: which version stood, and why. Everybody reads the reason where the answer stood, and the
+-- question is open again; the next approved text stands there as a correction.
+CREATE TABLE answer_withdrawal (
+    answer uuid NOT NULL REFERENCES answer (id),
+    version bigint NOT NULL CHECK (version >= 1),
+    reason text NOT NULL CHECK (reason <> ''),
+    by_person uuid NOT NULL,
+    at bigint NOT NULL,
+    PRIMARY KEY (answer, version)
+);
+
 -- A text that waits for a second person: the first, a translation, or a correction with its reason.
 CREATE TABLE answer_draft (
     answer uuid NOT NULL REFERENCES answer (id),

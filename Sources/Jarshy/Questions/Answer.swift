@@ -6,8 +6,9 @@ typealias AnswerID = ID<AnswerMark>
 
 /// An answer of the bank: texts in one to three languages, each approved by a second person, resting on sources.
 ///
-/// The bank is public. An answer is `draft` until its first text is approved, then `published`; `withdrawn` it is shown to
-/// nobody but stays. A correction is a new version with its reason and day; the old text can be read for ever.
+/// The bank is public. An answer is `draft` until its first text is approved, then `published`; `withdrawn`, its text is shown
+/// to residents no more, but the reason is, and the question is open again. A correction is a new version with its reason and
+/// day; the old text can be read for ever.
 struct Answer: Sendable {
     let id: AnswerID
     /// Nil for what was imported for all campaigns.
@@ -70,6 +71,13 @@ struct Answer: Sendable {
         let at: Instant
     }
 
+    /// Why it was taken back, and when.
+    struct Withdrawal: Sendable {
+        let version: Int64
+        let reason: String
+        let at: Instant
+    }
+
     struct Draft: Sendable {
         let language: Language
         let question: String
@@ -112,6 +120,10 @@ extension Answer: Decodable {
 }
 
 extension Answer {
+    /// What stands is translated and corrected. What was withdrawn is answered anew at its question; where nobody asked it,
+    /// here.
+    var mayBeRewritten: Bool { state == .published || (state == .withdrawn && question == nil) }
+
     /// Whose rights decide about it: its unit's, or the whole tree's for what belongs to none.
     func home(in tree: Tree) throws -> UnitNo {
         guard let home = unit ?? tree.root else { throw Problem.notFound("answer") }

@@ -110,6 +110,14 @@ enum AnswerRows {
         }
     }
 
+    /// Why what stood last was taken back; nil for what stands, or never stood.
+    static func withdrawal(of answer: Answer, in db: any Reading) throws -> Answer.Withdrawal? {
+        guard answer.state != .published else { return nil }
+        return try db.first(
+            "SELECT version, reason, at FROM answer_withdrawal WHERE answer = \(answer.id) AND version = \(answer.version)"
+        ) { row in Answer.Withdrawal(version: try row.next(), reason: try row.next(), at: try row.next()) }
+    }
+
     static func drafts(of answer: AnswerID, in db: any Reading) throws -> [Answer.Draft] {
         try db.all(
             "SELECT language, question, body, reason, author, at FROM answer_draft WHERE answer = \(answer) ORDER BY at"

@@ -114,7 +114,9 @@ public struct AnswerImport: Sendable {
                 UPDATE answer_text SET version = \(version), based_on = \(basedOn), question = \(line.question),
                     body = \(line.body), at = \(now) WHERE answer = \(id) AND language = \(line.language)
                 """)
-            if isFirst { try db.run("UPDATE answer SET version = \(version), changed_at = \(now) WHERE id = \(id)") }
+            guard isFirst else { continue }
+            // A new text stands in place of one that was taken back, too.
+            try db.run("UPDATE answer SET state = 'published', version = \(version), changed_at = \(now) WHERE id = \(id)")
         }
         try db.insert(
             """

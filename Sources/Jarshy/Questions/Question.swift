@@ -85,13 +85,15 @@ extension Question {
         case approve
         /// The approved answer stands in the public bank.
         case publish
+        /// The published answer was taken back.
+        case withdraw
         /// Not published, with a reason of the code.
         case decline
         /// Taken up again.
         case restore
     }
 
-    /// - Parameter hasExpert: where a question goes back to, once the asker has said more.
+    /// - Parameter hasExpert: where a question goes back to, once the asker has said more or its answer was taken back.
     static func state(after step: Step, from state: State, hasExpert: Bool) -> State? {
         switch (step, state) {
         case (.send, .new), (.send, .withExpert): .withExpert
@@ -101,6 +103,7 @@ extension Question {
         case (.sendBack, .checking): .withExpert
         case (.approve, .checking): .answered
         case (.publish, .answered): .published
+        case (.withdraw, .published): hasExpert ? .withExpert : .new
         case (.decline, .new), (.decline, .withExpert), (.decline, .clarify), (.decline, .checking): .notPublished
         case (.restore, .notPublished): .new
         default: nil

@@ -9,7 +9,7 @@ import JarshyKit
 /// *topics* and *experts* say who answers.
 ///
 /// **States** (of a head; what is joined shows its head's): new → with the expert ⇄ the asker is asked back → the answer is
-/// checked by a second person → answered → published; or not published, for a reason of the published code
+/// checked by a second person → answered → published (→ with the expert again, when the answer is withdrawn); or not published, for a reason of the code
 /// (`Question.state(after:from:hasExpert:)` is the whole table). Late is worked out when read, never stored. The term counts
 /// working days and stands still while the asker is asked back.
 ///
@@ -30,7 +30,7 @@ import JarshyKit
 ///     GET  /answers                  GET /answers/{id}               anybody: the bank, the most asked first
 ///     POST /answers/{id}/press       anybody: was your question answered?
 ///     POST /meetings/{id}/press      anybody, after a public event
-///     GET  /answers/{id}/work        POST /answers/{id}/{rewrite,approve,recheck}
+///     GET  /answers/{id}/work        POST /answers/{id}/{rewrite,approve,recheck,withdraw}
 ///     kinds of /api/v1/sync: question.ask, question.clarified, question.told
 enum Questions {
     static func routes(_ site: inout Routes, intake: Intake) {

@@ -89,6 +89,9 @@ extension MatrixDeed {
         MatrixDeed("ApproveAnswer") { world, _, place in
             ApproveAnswer(answer: try await world.answer(place, approved: false), language: .kk)
         },
+        MatrixDeed("WithdrawAnswer") { world, _, place in
+            WithdrawAnswer(answer: try await world.answer(place, approved: true), reason: "Деректе қате бар")
+        },
         MatrixDeed("SendBackAnswer") { world, _, place in
             let answer = try await world.answer(place, approved: false)
             let question = try await world.site.database.read { db in try AnswerRows.find(answer, in: db)?.question }

@@ -104,6 +104,27 @@ struct MailInTests {
         }
     }
 
+    @Test("of an answer that was taken back only those learn who were told, and nobody gets it any more", arguments: Dialect.allCases)
+    func withdrawn(_ dialect: Dialect) async throws {
+        try await LetterWorld.run(dialect) { world in
+            let first = try #require(try await world.take(LetterWorld.letter("Қайда дауыс беремін?")).question)
+            try await world.take(LetterWorld.letter(from: "b@mail.kz", "қайда дауыс беремін"))
+            let answer = try await world.answer(first)
+            let waiting = try await world.messages().filter { $0.kind == QuestionLetters.answered }
+            let now = world.now
+            try await world.database.write { db in
+                try MailQueue.set(.sent, of: waiting[0].id, at: now, in: db)
+                try QuestionLetters().sent(waiting[0], at: now, in: db)
+            }
+            try await world.world.run(WithdrawAnswer(answer: answer, reason: "Мекенжай қате"), by: world.head)
+            let told = try await world.messages().filter { $0.kind == QuestionLetters.withdrawn }
+            #expect(told.map(\.about) == [waiting[0].about])
+            let body = try #require(try await world.written(told[0])).text.body
+            #expect(body.contains("Мекенжай қате") && body.contains("/answers/\(answer)") && !body.contains("Учаскеде."))
+            #expect(try await world.written(waiting[1]) == nil)
+        }
+    }
+
     @Test("a reply goes to its question by its token or its number; a false token makes a new question", arguments: Dialect.allCases)
     func reply(_ dialect: Dialect) async throws {
         try await LetterWorld.run(dialect) { world in

@@ -66,7 +66,7 @@ private struct AnswerHistory: Sendable {
         let writer = random.next() % 4 == 0 ? person : expert ?? person
         let waits = try await world.facts.database.read { db in try AnswerRows.drafts(of: answer, in: db).first?.language }
         let language = random.next() % 4 == 0 ? one(Language.allCases) : waits ?? one(Language.allCases)
-        switch random.next() % 9 {
+        switch random.next() % 10 {
         case 0: _ = try await world.questions.refusal(SendQuestion(question: question, expert: person), by: person)
         case 1, 2:
             let deed = WriteAnswer(question: question, title: "Сұрақ қандай?", body: "Жауап \(random.next() % 5)", sources: sources)
@@ -83,6 +83,7 @@ private struct AnswerHistory: Sendable {
                 sources: one([nil, sources]))
             _ = try await world.questions.refusal(deed, by: person)
         case 7: _ = try await world.questions.refusal(SendBackAnswer(question: question, note: "Сілтемесін тексеріңіз"), by: person)
+        case 8: _ = try await world.questions.refusal(WithdrawAnswer(answer: answer, reason: one(["", "Қате бар"])), by: person)
         default: _ = try await world.questions.refusal(RecheckAnswer(answer: answer), by: person)
         }
     }
@@ -96,7 +97,15 @@ private struct AnswerHistory: Sendable {
             for answer in answers {
                 let versions = try AnswerRows.versions(of: answer.id, in: db)
                 guard answer.state == .published else {
-                    if !(texts[answer.id] ?? []).isEmpty || !versions.isEmpty { faults.append("\(answer.id): a draft has a text") }
+                    let isEmpty = (texts[answer.id] ?? []).isEmpty && versions.isEmpty
+                    if !isEmpty, try AnswerRows.withdrawal(of: answer, in: db) == nil {
+                        faults.append("\(answer.id): a text stands in no bank, and was not taken back")
+                    }
+                    if answer.state == .withdrawn, let question = answer.question,
+                        try db.value("SELECT count(*) FROM question WHERE id = \(question) AND state = 'published'", as: Int.self) > 0
+                    {
+                        faults.append("\(answer.id): taken back, and its question is answered")
+                    }
                     continue
                 }
                 if (sources[answer.id] ?? []).isEmpty { faults.append("\(answer.id): published without a source") }

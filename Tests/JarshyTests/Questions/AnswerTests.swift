@@ -127,6 +127,71 @@ struct AnswerTests {
         }
     }
 
+    @Test("taken back, an answer gives way to the reason at once, and stands again by a new text only", arguments: Dialect.allCases)
+    func withdraws(_ dialect: Dialect) async throws {
+        try await QuestionWorld.run(dialect) { world in
+            let answer = try await Self.approved(world)
+            try await world.run(
+                RewriteAnswer(answer: answer, language: .ru, title: "Где?", body: "На участке.", reason: ""), by: world.expert)
+            let browser = world.site.browser()
+            #expect(try await browser.get("/answers").body.contains("/answers/\(answer)"))
+            let withdraw = WithdrawAnswer(answer: answer, reason: "Мекенжай қате")
+            #expect(try await world.refusal(WithdrawAnswer(answer: answer, reason: " "), by: world.secretary) == "invalid")
+            #expect(try await world.refusal(withdraw, by: world.expert) == "forbidden")
+            try await world.run(withdraw, by: world.secretary)
+            #expect(try await world.refusal(withdraw, by: world.secretary) == "not-found")
+
+            #expect(try await !browser.get("/answers").body.contains("/answers/\(answer)"))
+            let gone = try await browser.get("/answers/\(answer)?lang=kk")
+            #expect(gone.status == 410 && gone.body.contains("Мекенжай қате") && !gone.body.contains("Учаскеде."))
+            let tracked = try await browser.post("/question", [("number", "7K3M-9QXD-2TVA")])
+            #expect(tracked.body.contains("Мекенжай қате") && !tracked.body.contains("Учаскеде."))
+            let question = try await world.find(QuestionWorld.id(1))
+            #expect(question.state == .withExpert && question.due != nil && question.expert == world.expert)
+
+            // Neither a translation that waited nor a correction brings it back: its expert writes anew.
+            let late = ApproveAnswer(answer: answer, language: .ru)
+            #expect(try await world.refusal(late, by: world.secretary) == "answer-withdrawn")
+            let rewrite = RewriteAnswer(answer: answer, language: .kk, title: "Қайда?", body: "Мектепте.", reason: "Қате")
+            #expect(try await world.refusal(rewrite, by: world.expert) == "not-found")
+            try await world.run(
+                WriteAnswer(question: QuestionWorld.id(1), title: "Қайда?", body: "Мектепте.", sources: Self.rule), by: world.expert)
+            #expect(try await world.refusal(late, by: world.secretary) == "answer-withdrawn")
+            #expect(try await browser.get("/answers/\(answer)").status == 410)
+            try await world.run(ApproveAnswer(answer: answer, language: .kk), by: world.secretary)
+            let page = try await browser.get("/answers/\(answer)?lang=kk")
+            #expect(page.status == 200 && page.body.contains("Мектепте.") && page.body.contains("Мекенжай қате"))
+            #expect(try await world.find(QuestionWorld.id(1)).state == .published)
+            try await world.run(late, by: world.secretary)
+        }
+    }
+
+    @Test("what nobody asked here is taken back and corrected in the bank itself", arguments: Dialect.allCases)
+    func withdrawsImported(_ dialect: Dialect) async throws {
+        try await QuestionWorld.run(dialect) { world in
+            let file = "id\tlang\tquestion\tanswer\tsource\nq1\tkk\tҚайда?\tУчаскеде.\tЕреже\n"
+            _ = try await AnswerImport(file: Array(file.utf8)).apply(to: world.database)
+            let id = try await world.database.read { db in
+                try db.first(AnswerID.self, "SELECT id FROM answer WHERE external_id = 'q1'")
+            }!
+            _ = try await world.database.run(WithdrawAnswer(answer: id, reason: "Ескірді"), by: .operator, at: world.now)
+            let browser = world.site.browser()
+            #expect(try await browser.get("/answers/\(id)").status == 410)
+            _ = try await world.database.run(
+                RewriteAnswer(answer: id, language: .kk, title: "Қайда?", body: "Мектепте.", reason: "Жаңарды"), by: .operator,
+                at: world.now)
+            let root = try await world.site.person("root", role: "administrator")
+            try await world.run(ApproveAnswer(answer: id, language: .kk), by: root)
+            let page = try await browser.get("/answers/\(id)?lang=kk")
+            #expect(page.status == 200 && page.body.contains("Мектепте.") && page.body.contains("Жаңарды"))
+            // The file as it was changes nothing; a new text in it stands again.
+            _ = try await world.database.run(WithdrawAnswer(answer: id, reason: "Ескірді"), by: .operator, at: world.now)
+            _ = try await AnswerImport(file: Array(file.replacing("Учаскеде", with: "Мектепте").utf8)).apply(to: world.database)
+            _ = try await AnswerImport(file: Array(file.replacing("Учаскеде", with: "Кітапханада").utf8)).apply(to: world.database)
+            #expect(try await browser.get("/answers/\(id)?lang=kk").body.contains("Кітапханада."))
+        }
+    }
+
     @Test("a press is counted once a day from an address, and keeps nobody", arguments: Dialect.allCases)
     func presses(_ dialect: Dialect) async throws {
         try await QuestionWorld.run(dialect) { world in

@@ -16,10 +16,14 @@ struct ApproveAnswer: Action {
         guard draft.author != actor.person else {
             throw Problem("own-answer", status: 403, "Nobody approves what they wrote.")
         }
+        let isFirst = language == found.language
+        // Withdrawn, it stands again by a new first text only: of its question's expert, where somebody asked it.
+        guard found.state == .published || (isFirst && (found.state == .draft || found.question == nil)) else {
+            throw Problem.conflict("answer-withdrawn", "The answer was withdrawn; a new text comes first.")
+        }
         guard try db.value("SELECT count(*) FROM answer_source WHERE answer = \(answer)", as: Int.self) > 0 else {
             throw Problem.conflict("no-source", "An answer without a source is not published.")
         }
-        let isFirst = language == found.language
         let named = try AnswerRows.draftSources(of: answer, language, in: db)
         if isFirst, !named.isEmpty { try AnswerWrites.put(named, on: answer, in: db) }
         try AnswerRelease.pass(found, at: now, in: db)

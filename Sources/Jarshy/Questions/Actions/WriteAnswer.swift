@@ -19,8 +19,8 @@ struct WriteAnswer: Action {
         let faults = QuestionWords.faults(title, field: "title") + AnswerWrites.faults(body) + NamedSource.faults(sources)
         guard faults.isEmpty else { throw Problem.invalid(faults) }
         let sources = try NamedSource.settled(sources, in: db)
-        let known = try AnswerRows.find(for: question, in: db)?.id
-        let id = known ?? AnswerID.make(at: now)
+        let known = try AnswerRows.find(for: question, in: db)
+        let id = known?.id ?? AnswerID.make(at: now)
         if known == nil {
             try db.run(
                 """
@@ -31,11 +31,13 @@ struct WriteAnswer: Action {
                     \(now), \(now))
                 """)
         } else {
-            try db.run("UPDATE answer SET author = \(actor.person), changed_at = \(now) WHERE id = \(id)")
+            try db.run("UPDATE answer SET state = 'draft', author = \(actor.person), changed_at = \(now) WHERE id = \(id)")
         }
         try AnswerWrites.put(sources, on: id, in: db)
+        // What follows upon a text that was withdrawn corrects it.
+        let reason = try known.flatMap { try AnswerRows.withdrawal(of: $0, in: db) }?.reason ?? ""
         try AnswerWrites.put(
-            deed.question.language, question: title, body: body, reason: "", author: actor.person, on: id, at: now, in: db)
+            deed.question.language, question: title, body: body, reason: reason, author: actor.person, on: id, at: now, in: db)
         try deed.set(state, expert: actor.person, due: deed.question.due)
         try deed.record("answer")
         return id
@@ -56,9 +58,7 @@ struct RewriteAnswer: Action {
 
     func perform(by actor: Actor, at now: Instant, in db: any Writing) throws {
         let (tree, today) = (try Tree.current(in: db), Zone.kazakhstan.day(at: now))
-        guard let found = try AnswerRows.find(answer, in: db), found.state == .published else {
-            throw Problem.notFound("answer")
-        }
+        guard let found = try AnswerRows.find(answer, in: db), found.mayBeRewritten else { throw Problem.notFound("answer") }
         try actor.require(.answerQuestions, over: try found.home(in: tree), in: tree, on: today)
         let (title, body, reason) = (
             QuestionWords.cleaned(title), QuestionWords.cleaned(body), QuestionWords.cleaned(reason)

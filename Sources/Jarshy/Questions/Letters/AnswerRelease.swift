@@ -58,6 +58,16 @@ enum AnswerPost {
         }
     }
 
+    /// Those who were told what is taken back.
+    static func withdrawn(_ answer: Answer, at now: Instant, in db: any Writing) throws {
+        guard let head = answer.question, let campaign = answer.campaign else { return }
+        let askers = try Asker.served(by: head, in: db)
+        let told = try AnswerRows.told(askers.map(\.question), in: db)
+        try put(
+            askers.filter { told[$0.question] != nil }, campaign, QuestionLetters.withdrawn, version: answer.version, text: nil,
+            at: now, in: db)
+    }
+
     /// The asker of the head is asked back; those joined to it are not.
     static func askedBack(_ question: Question, at now: Instant, in db: any Writing) throws {
         let askers = try Asker.served(by: question.id, in: db).filter { $0.question == question.id }

@@ -1,7 +1,7 @@
 import JarshyKit
 import Storage
 
-/// The letters to askers: your question came in, here is the answer, it was corrected, please say more, it is not published.
+/// The letters to askers: your question came in, here is the answer, it was corrected or taken back, please say more, it is not published.
 ///
 /// A letter is written when it is sent, from what stands then: whoever's contact was deleted gets none, and an answer corrected
 /// while it waited goes out corrected. None repeats the asker's words, since anybody can put another's address into a form.
@@ -9,10 +9,11 @@ struct QuestionLetters: LetterWriter {
     static let taken = "question.taken"
     static let answered = "question.answered"
     static let corrected = "question.corrected"
+    static let withdrawn = "question.withdrawn"
     static let askedBack = "question.asked_back"
     static let declined = "question.declined"
 
-    let kinds: Set<String> = [taken, answered, corrected, askedBack, declined]
+    let kinds: Set<String> = [taken, answered, corrected, withdrawn, askedBack, declined]
 
     func letter(_ message: MailMessage, desk: LetterDesk, in db: any Reading) throws -> Letter? {
         let id = QuestionID(message.about)
@@ -22,6 +23,7 @@ struct QuestionLetters: LetterWriter {
         else { return nil }
         switch message.kind {
         case Self.answered, Self.corrected: return try answer(message, question, address, desk, in: db)
+        case Self.withdrawn: return try withdrawn(message, question, address, desk, in: db)
         case Self.taken: return try taken(message, question, address, desk, in: db)
         case Self.askedBack where head.state == .clarify: return try askedBack(message, question, address, desk, in: db)
         case Self.declined where head.state == .notPublished:
@@ -63,6 +65,23 @@ struct QuestionLetters: LetterWriter {
         let subject = words(isCorrection ? "letter.corrected.subject" : "letter.answered.subject")
         return Letter(
             address: address, subject: subject, paragraphs: paragraphs,
+            item: try AnswerRelease.item(
+                answer.id, message.campaign, .mail, message.organization, address: address.description, in: db))
+    }
+
+    private func withdrawn(
+        _ message: MailMessage, _ question: Question, _ address: MailAddress, _ desk: LetterDesk, in db: any Reading
+    ) throws -> Letter? {
+        guard let answer = try AnswerRows.find(for: question.head, in: db),
+            let why = try AnswerRows.withdrawal(of: answer, in: db)
+        else { return nil }
+        let (words, page) = (desk.words, "\(desk.site)/answers/\(answer.id)")
+        return Letter(
+            address: address, subject: words("letter.withdrawn.subject"),
+            paragraphs: [
+                words("letter.hello"), words("letter.withdrawn", ["reason": why.reason]), words("letter.withdrawn.next"),
+                words("letter.page", ["url": page]),
+            ],
             item: try AnswerRelease.item(
                 answer.id, message.campaign, .mail, message.organization, address: address.description, in: db))
     }

@@ -5,6 +5,9 @@ struct AnswerPage: PageModel {
     let heading: String
     let lang: String
     let paragraphs: [String]
+    let isWithdrawn: Bool
+    let withdrawnOn: String
+    let withdrawnWhy: String
     let isOld: Bool
     let isOtherLanguage: Bool
     let isBehind: Bool
@@ -37,6 +40,9 @@ struct AnswerPage: PageModel {
         heading = chosen.map { Self.title($0.text) } ?? ""
         lang = shown.rawValue
         paragraphs = (chosen?.text.body ?? "").split(separator: "\n").map { String($0).trimmingSpaces() }.filter { !$0.isEmpty }
+        isWithdrawn = view.withdrawal != nil
+        withdrawnOn = view.withdrawal.map { text.withdrawn($0) } ?? ""
+        withdrawnWhy = view.withdrawal?.reason ?? ""
         isOld = chosen?.isOld ?? false
         isBehind = view.isBehind
         isOtherLanguage = shown != words.language
@@ -62,7 +68,7 @@ struct AnswerPage: PageModel {
                 before: view.versions.first { $0.language == shown && $0.version == version.version - 1 }?.body ?? "")
         }
         hasCorrections = !corrections.isEmpty
-        self.canPress = canPress
+        self.canPress = canPress && !isWithdrawn
         pressAction = "/answers/\(answer.id)/press"
         askURL = "/ask"
         bankURL = "/answers"

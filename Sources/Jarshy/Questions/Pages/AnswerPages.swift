@@ -24,6 +24,14 @@ enum AnswerPages {
                     return .redirect("/answers/\(id)/work", flash: .init(kind: .done, text: visit.words("answer.rechecked")))
                 }, again: { try await work(visit, problem: $0) })
         }
+        site.post("/answers/{id}/withdraw", .signedIn) { visit in
+            try await visit.attempt(
+                {
+                    let id = try id(visit)
+                    try await visit.run(WithdrawAnswer(answer: id, reason: visit.form.text("reason")))
+                    return .redirect("/answers/\(id)/work", flash: .init(kind: .done, text: visit.words("answer.withdrawn.done")))
+                }, again: { try await work(visit, problem: $0) })
+        }
         site.post("/answers/{id}/approve", .signedIn) { visit in
             try await deed(visit) { id, language in try await visit.run(ApproveAnswer(answer: id, language: language)) }
         }
@@ -68,7 +76,8 @@ enum AnswerPages {
         let (id, actor, today) = (try id(visit), visit.actor, visit.today)
         let view = try await visit.read { db in try AnswerView(id, isPublic: true, actor: actor, today: today, in: db) }
         let page = AnswerPage(view, canPress: actor == nil, words: visit.words)
-        return .page("answer", page, PageHead(page.heading, section: "answers"))
+        // Gone from the bank, and from what search engines keep; the page says why.
+        return .page("answer", page, PageHead(page.heading, section: "answers"), status: page.isWithdrawn ? 410 : 200)
     }
 
     private static func work(_ visit: Visit, problem: Problem?) async throws -> Reply {
@@ -100,16 +109,18 @@ struct AnswerView: Sendable {
     let versions: [Answer.Version]
     let drafts: [Answer.Draft]
     let names: [PersonID: String]
+    /// Why it was taken back, where nothing new stands yet.
+    let withdrawal: Answer.Withdrawal?
     /// Something it rests on has changed since it was read.
     let isBehind: Bool
     let mayWrite: Bool
     let mayApprove: Bool
 
-    /// - Parameter isPublic: only what is published; everything else is 404.
+    /// - Parameter isPublic: only what is published, or was; everything else is 404.
     init(_ id: AnswerID, isPublic: Bool, actor: Actor?, today: Day, in db: any Reading) throws {
-        guard let answer = try AnswerRows.find(id, in: db), !isPublic || answer.state == .published else {
-            throw Problem.notFound("answer")
-        }
+        guard let answer = try AnswerRows.find(id, in: db) else { throw Problem.notFound("answer") }
+        withdrawal = try AnswerRows.withdrawal(of: answer, in: db)
+        guard !isPublic || answer.state == .published || withdrawal != nil else { throw Problem.notFound("answer") }
         self.answer = answer
         texts = try AnswerRows.texts(of: [id], in: db)[id] ?? []
         sources = try AnswerRows.sources(of: [id], in: db)[id] ?? []

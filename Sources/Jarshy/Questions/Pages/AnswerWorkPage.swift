@@ -11,6 +11,13 @@ struct AnswerWorkPage: PageModel {
     let hasDrafts: Bool
     let sources: [AnswerSourceLine]
     let facts: [AnswerFactLine]
+    let isWithdrawn: Bool
+    let withdrawnOn: String
+    let withdrawnWhy: String
+    let canWithdraw: Bool
+    let withdrawOpen: Bool
+    let withdrawAction: String
+    let withdraw: TextField
     let canRecheck: Bool
     let recheckAction: String
     let mayWrite: Bool
@@ -36,9 +43,19 @@ struct AnswerWorkPage: PageModel {
         hasDrafts = !drafts.isEmpty
         sources = view.sources.map { AnswerSourceLine($0, text: text) }
         facts = view.facts.map { AnswerFactLine($0, language: words.language) }
-        canRecheck = view.isBehind && view.mayApprove && answer.author != actor.person
+        isWithdrawn = view.withdrawal != nil
+        withdrawnOn = view.withdrawal.map { text.withdrawn($0) } ?? ""
+        withdrawnWhy = view.withdrawal?.reason ?? ""
+        canWithdraw = view.mayApprove && answer.state == .published
+        withdrawOpen = problem != nil && form["language"] == nil && form["reason"] != nil
+        withdrawAction = "/answers/\(answer.id)/withdraw"
+        withdraw = TextField(
+            "reason", words("answer.withdraw.reason"), value: withdrawOpen ? form["reason"] ?? "" : "",
+            hint: words("answer.withdraw.reason.hint"), error: withdrawOpen ? wrong["reason"] : "", required: true,
+            id: "withdraw-reason")
+        canRecheck = answer.state == .published && view.isBehind && view.mayApprove && answer.author != actor.person
         recheckAction = "/answers/\(answer.id)/recheck"
-        mayWrite = view.mayWrite && answer.state == .published
+        mayWrite = view.mayWrite && answer.mayBeRewritten
         forms = Language.allCases.map { language in
             let stands = view.texts.first { $0.language == language }
             let typed = form.text("language") == language.rawValue && problem != nil

@@ -267,6 +267,9 @@ extension QuestionPage {
                 factText: question.author == nil ? words("question.asker") : name(question.author)),
         ]
         if let expert = question.expert { facts.append(QuestionFact(fact: words("question.expert"), factText: name(expert))) }
+        if let withdrawal = view.withdrawal {
+            facts.append(QuestionFact(fact: text.withdrawn(withdrawal), factText: withdrawal.reason))
+        }
         if let reason = question.reason {
             facts.append(QuestionFact(fact: words("question.decline.reason"), factText: text.reason(reason)))
         }

@@ -118,6 +118,7 @@ struct QuestionView: Sendable {
     let isAuthor: Bool
     let mayReadContact: Bool
     let answer: Answer?
+    let withdrawal: Answer.Withdrawal?
     let draft: Answer.Draft?
     let sources: [Answer.Source]
     let facts: [Fact]
@@ -161,6 +162,7 @@ struct QuestionView: Sendable {
             && (organization.map { Contacts.mayRead(actor, $0) } ?? false)
         let answer = try AnswerRows.find(for: question.head, in: db)
         self.answer = answer
+        withdrawal = try answer.flatMap { try AnswerRows.withdrawal(of: $0, in: db) }
         draft = try answer.flatMap { answer in
             try AnswerRows.drafts(of: answer.id, in: db).first { $0.language == answer.language }
         }

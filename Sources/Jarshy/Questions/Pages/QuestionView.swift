@@ -46,6 +46,10 @@ struct QuestionText: Sendable {
         return question.due.map { words("question.term.until", ["day": day($0)]) } ?? ""
     }
 
+    func withdrawn(_ withdrawal: Answer.Withdrawal) -> String {
+        words("answer.withdrawn_on", ["day": day(Zone.kazakhstan.day(at: withdrawal.at))])
+    }
+
     func asked(_ times: Int64) -> String { words.count("question.asked_times", Int(times)) }
 
     static func short(_ body: String, _ most: Int = 160) -> String {

@@ -34,9 +34,11 @@ enum TrackPages {
         let view = try await visit.read { db in
             let question = try Tracked.find(number, in: db)
             let head = try QuestionRows.heads(of: [question], in: db)[question.head] ?? question
-            let answer = try AnswerRows.find(for: head.id, in: db).flatMap { $0.state == .published ? $0 : nil }
+            let found = try AnswerRows.find(for: head.id, in: db)
+            let answer = found.flatMap { $0.state == .published ? $0 : nil }
             return TrackedView(
                 question: question, head: head, messages: try QuestionMessage.of(question.id, in: db), answer: answer,
+                withdrawal: try found.flatMap { try AnswerRows.withdrawal(of: $0, in: db) },
                 texts: try answer.flatMap { try AnswerRows.texts(of: [$0.id], in: db)[$0.id] } ?? [])
         }
         let page = TrackedPage(view, number: number, done: done, words: visit.words)
@@ -52,6 +54,7 @@ struct TrackedView: Sendable {
     let head: Question
     let messages: [QuestionMessage]
     let answer: Answer?
+    let withdrawal: Answer.Withdrawal?
     let texts: [Answer.Text]
 }
 
@@ -94,6 +97,9 @@ struct TrackedPage: PageModel {
     let number: String
     let text: AreaField
     let askURL: String
+    let isWithdrawn: Bool
+    let withdrawnOn: String
+    let withdrawnWhy: String
     let hasAnswer: Bool
     let answer: String
     let answerLang: String
@@ -124,6 +130,9 @@ struct TrackedPage: PageModel {
         }
         // In the language it was asked in, whatever the page is read in.
         let chosen = view.answer.flatMap { view.texts.chosen(question.language, of: $0) }
+        isWithdrawn = view.withdrawal != nil
+        withdrawnOn = view.withdrawal.map { text.withdrawn($0) } ?? ""
+        withdrawnWhy = view.withdrawal?.reason ?? ""
         hasAnswer = chosen != nil
         answer = chosen?.text.body ?? ""
         answerLang = chosen?.text.language.rawValue ?? ""
