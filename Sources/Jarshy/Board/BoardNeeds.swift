@@ -43,7 +43,7 @@ extension Needs {
                 detail: view.silence(of: unit).map { words.count("board.silent", $0) } ?? words("board.needs.never"))
         }
         return NeedGroup(
-            icon: "missing", title: words("board.needs.missing"), count: text.number(Int64(silent.count)), items: items,
+            icon: "missing", title: words("board.needs.missing", ["n": text.number(Int64(Campaign.daysOnTime))]), count: text.number(Int64(silent.count)), items: items,
             hasMore: silent.count > items.count,
             moreURL: links.board(view.scope.code) { $0.append("sort", "last") } + "#board-children",
             more: words("board.needs.more", ["n": text.number(Int64(silent.count))]))
@@ -60,6 +60,7 @@ extension Needs {
             }
             let url = links.made(view.scope.code) { fields in
                 fields.append(kind == .competing ? "state" : "flag", kind.rawValue)
+                if kind != .competing { fields.append("unchecked", view.level.name) }
             }
             return NeedGroup(
                 icon: kind == .competing ? "competing" : kind == .unusual ? "question" : "flagged",

@@ -126,11 +126,10 @@ extension BoardPage {
         let words = text.words
         return view.campaign.metrics.filter(\.additive).prefix(4).map { metric in
             let figure = view.total.figure(metric.slot)
-            let change = view.recent.figure(metric.slot).total
+            let change = view.recent.whole.amounts[metric.slot]
             return Headline(
                 id: "headline-\(metric.code)", label: metric.names[text.language], value: text.number(figure.total),
-                url: links.made(view.scope.code),
-                made: words("board.made_of", ["n": text.number(view.total.total.reports)]),
+                url: links.made(view.scope.code, of: metric), made: words("board.made_of"),
                 change: change == 0
                     ? words("board.no_change") : words("board.since_yesterday", ["n": text.signed(change)]),
                 direction: ChildTable.direction(change), bar: Bar(figure, scale: figure.total, text),
@@ -142,8 +141,7 @@ extension BoardPage {
         let words = text.words
         func pair(_ key: String, _ n: Int64, _ m: Int64) -> String { words(key, ["n": text.number(n), "m": text.number(m)]) }
         var sums: [String] = []
-        // Presence knows neither days nor cells: beside narrowed figures it would mislead.
-        if let presence = view.presence, view.choice.isWhole {
+        if let presence = view.presence {
             let whole = presence.whole
             if whole.working > 0 {
                 sums.append(pair("board.reported_n", whole.reported, whole.working))
