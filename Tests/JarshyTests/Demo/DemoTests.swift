@@ -17,7 +17,7 @@ struct DemoTests {
         #expect(made.isNew && made.operations > 3000)
 
         // What stands there is what its ledger says.
-        let finding = try await Recount.run(test.database)
+        let finding = try await Recount.run(test.database, parts: RecountParts.all)
         #expect(finding.isClean, "\(finding.differences.prefix(3))")
         let receipts = try await count("SELECT count(*) FROM inbox", test)
         #expect(receipts == made.operations)
