@@ -42,6 +42,13 @@ struct DemoTests {
         #expect(tree.presentDay == Zone.kazakhstan.day(at: Self.now))
         try await DemoEventsTests.expectGroup(in: test, now: Self.now)
 
+        // Publications in three languages, each counted once; leaflets and briefs that went along to events.
+        #expect(try await count("SELECT count(*) FROM publication WHERE counted", test) == 6)
+        #expect(try await count("SELECT count(*) FROM organization_page", test) == 2)
+        #expect(try await count("SELECT count(DISTINCT event) FROM event_material WHERE handed IS NOT NULL", test) > 0)
+        #expect(try await count("SELECT count(DISTINCT event) FROM event_material WHERE handed IS NULL", test) > 0)
+        #expect(try await count("SELECT count(*) FROM brief_use", test) > 0)
+
         let again = try await Demo.fill(
             test.database, home: home, scale: .small, now: Self.now.advanced(seconds: 90_000))
         #expect(!again.isNew)
