@@ -90,6 +90,40 @@ struct FactPageTests {
         }
     }
 
+    @Test("anybody gets the file a second person has confirmed the source with, as bytes and never as a page", arguments: Dialect.allCases)
+    func copies(_ dialect: Dialect) async throws {
+        try await FactWorld.run(dialect) { world in
+            let (keeper, anybody) = (world.site.browser(), world.site.browser())
+            try await keeper.signIn("expert")
+            let source = try await world.source(confirmed: false)
+            let (page, body) = ("/facts/\(source)", "<html><script>alert(1)</script></html>")
+            func path(_ bytes: [UInt8]) -> String { "\(page)/copies/\(Hex.encoded(EvidenceStore.sha256(bytes)))" }
+            let first = Array(body.utf8)
+            #expect(try await keeper.upload("\(page)/copy", field: "copy", name: "Ереже.html", first).status == 303)
+            #expect(try await keeper.get("\(page)/work").body.contains("href=\"\(path(first))\""))
+            #expect(try await keeper.get(path(first)).status == 200)
+            #expect(try await anybody.get(path(first)).status == 404)
+            world.site.clock.advance(seconds: 60)
+            try await world.run(ConfirmSource(source: source, version: 1, itemClass: .information), by: world.second)
+            #expect(try await anybody.get(page).body.contains("href=\"\(path(first))\""))
+            let file = try await anybody.get(path(first))
+            #expect(file.status == 200 && file.body == body)
+            #expect(file.headers["content-type"] == "application/octet-stream" && file.headers["x-content-type-options"] == "nosniff")
+            #expect(file.headers["content-disposition"]?.hasPrefix("attachment; ") == true)
+            // What came after the confirmation nobody but its author may have seen: it waits for the next one.
+            world.site.clock.advance(seconds: 60)
+            let late = Array("%PDF-1.4 late".utf8)
+            #expect(try await keeper.upload("\(page)/copy", field: "copy", name: "late.pdf", late).status == 303)
+            #expect(try await anybody.get(path(late)).status == 404)
+            #expect(try await !anybody.get(page).body.contains(path(late)))
+            #expect(try await keeper.get(path(late)).headers["content-type"] == "application/pdf")
+            // Of another source, or of none, there is no copy here.
+            let other = try await world.source()
+            #expect(try await keeper.get("/facts/\(other)/copies/\(Hex.encoded(EvidenceStore.sha256(first)))").status == 404)
+            #expect(try await keeper.get("\(page)/copies/x").status == 404)
+        }
+    }
+
     @Test("a copy that was damaged on the disk is told", arguments: [Dialect.sqlite])
     func damaged(_ dialect: Dialect) async throws {
         try await FactWorld.run(dialect) { world in

@@ -143,6 +143,46 @@ struct PublicationTests {
         }
     }
 
+    @Test("the copy that was sent is kept, and handed to those who keep the log as a file", arguments: Dialect.allCases)
+    func copy(_ dialect: Dialect) async throws {
+        try await PublicationWorld.run(dialect) { world in
+            _ = try await world.site.person("elsewhere", role: "press_officer", unit: "D21")
+            let (browser, stranger) = (world.site.browser(), world.site.browser())
+            try await browser.signIn("press")
+            try await stranger.signIn("elsewhere")
+            let op = try #require(try await browser.get("/publications").hidden("op"))
+            let fields = [
+                ("op", op), ("unit", "P111"), ("day", world.today.description), ("organization", "north"), ("title", "Хабар"),
+                ("url", "https://paper.example/7"), ("outlet", "«Дала»"), ("class", "information"), ("imprint", "1"),
+            ]
+            let bytes = Array("<html><script>alert(1)</script></html>".utf8)
+            for _ in 0..<2 {
+                // Sent twice, as by an impatient hand: logged once and kept once.
+                let sent = try await browser.upload("/publications", field: "copy", name: "Хабар.html", bytes, fields)
+                #expect(sent.status == 303, "\(sent.body.suffix(500))")
+            }
+            #expect(try await world.count() == 1)
+            let path = "/publications/\(op)/copy"
+            #expect(try await browser.get("/publications?lang=en").body.contains("href=\"\(path)\""))
+            let file = try await browser.get(path)
+            #expect(file.status == 200 && file.body == String(decoding: bytes, as: UTF8.self))
+            // Whatever it is, it is a file to keep and no page of this site.
+            #expect(file.headers["content-type"] == "application/octet-stream" && file.headers["x-content-type-options"] == "nosniff")
+            #expect(file.headers["content-disposition"]?.hasPrefix("attachment; ") == true)
+            #expect(try await stranger.get(path).status == 404)
+            #expect(try await world.site.browser().get(path).status != 200)
+            // Only a checksum was typed: there is no file to hand out, and none to offer.
+            let typed = try #require(try await browser.get("/publications").hidden("op"))
+            let second = fields.map { $0.0 == "op" ? ("op", typed) : $0.0 == "url" ? ("url", "https://paper.example/8") : $0 }
+            let neither = try await browser.post("/publications", second)
+            #expect(neither.status == 422 && neither.body.contains("copy-error"))
+            #expect(try await browser.get("/publications?lang=en").body.contains("a file or its checksum is required"))
+            #expect(try await browser.post("/publications", second + [("sha256", String(repeating: "0f", count: 32))]).status == 303)
+            #expect(try await browser.get("/publications/\(typed)/copy").status == 404)
+            #expect(try await !browser.get("/publications").body.contains("/publications/\(typed)/copy"))
+        }
+    }
+
     @Test func `lists of accounts are known by their looks`() {
         for text in ["@a_one @b_two", "https://x.com/a https://x.com/b", "t.me/one t.me/two", "https://a.kz, t.me/x, @we"] {
             #expect(AccountList.isOne(text), "\(text)")
