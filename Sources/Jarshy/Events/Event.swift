@@ -30,7 +30,7 @@ struct Event: Sendable {
     let link: String
     var start: Instant
     var end: Instant
-    let state: State
+    var state: State
     var isPublic: Bool
     var isCampaigning: Bool
     /// The second person, of another organisation, who confirmed the class.
