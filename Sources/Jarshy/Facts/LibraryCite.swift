@@ -50,6 +50,24 @@ struct LibraryCite: Sendable, Hashable {
         }
     }
 
+    /// The sources whose own link one of these is; of several one that was confirmed, the earliest.
+    static func sources(at links: Set<String>, in db: any Reading) throws -> [String: SourceID] {
+        var found: [String: SourceID] = [:]
+        for chunk in Padded.chunks(links.filter { !$0.isEmpty }.sorted()) {
+            try db.rows(
+                """
+                SELECT s.url, s.id FROM source s WHERE s.url IN \(chunk)
+                ORDER BY CASE WHEN EXISTS (SELECT 1 FROM source_version v WHERE v.source = s.id AND v.confirmed_by IS NOT NULL)
+                    THEN 1 ELSE 0 END, s.id DESC
+                """
+            ) { row in
+                found[try row.next(String.self)] = try row.next(SourceID.self)
+                return true
+            }
+        }
+        return found
+    }
+
     private static func unconfirmed(_ field: String) -> Problem {
         Problem.invalid([
             Problem.Fault(field, "source-unconfirmed", "Only what a second person has confirmed in the library is cited.")

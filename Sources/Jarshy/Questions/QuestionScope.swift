@@ -86,10 +86,11 @@ struct QuestionDeed {
 
     /// Writes the new state with everything that hangs on it.
     func set(_ state: Question.State, expert: PersonID?, due: Day?, daysLeft: Int64? = nil, reason: ModerationReason? = nil) throws {
+        let declinedAt: Instant? = state == .notPublished ? now : nil
         try db.run(
             """
             UPDATE question SET state = \(state), expert = \(expert), due_day = \(due), days_left = \(daysLeft),
-                reason = \(reason), changed_at = \(now)
+                reason = \(reason), declined_at = \(declinedAt), changed_at = \(now)
             WHERE id = \(question.id)
             """)
     }

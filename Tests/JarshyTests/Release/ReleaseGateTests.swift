@@ -119,9 +119,8 @@ struct ReleaseGateTests {
     func answers(_ dialect: Dialect) async throws {
         try await QuestionWorld.run(dialect) { world in
             let id = try await world.question(1, "Қайда дауыс беремін?", [.init("topic", .text("where"))])
-            let rule = [NamedSource(title: "Ереже", url: "https://example.kz/1")]
             let answer = try await world.run(
-                WriteAnswer(question: id, title: "Қайда?", body: "Учаскеде.", sources: rule), by: world.expert)
+                WriteAnswer(question: id, title: "Қайда?", body: "Учаскеде.", sources: QuestionWorld.rule), by: world.expert)
             let approve = ApproveAnswer(answer: answer, language: .kk)
             try await world.database.write { db in _ = try db.run("DELETE FROM imprint") }
             #expect(try await world.refusal(approve, by: world.secretary) == "release-imprint")

@@ -2,7 +2,7 @@ import JarshyKit
 import Storage
 
 /// An answer at the gate. It leaves in the name of the organisation that takes the campaign's questions, and is campaigning
-/// where the campaign is, or where a source it cites is.
+/// where the campaign is, or where a source it cites is, by the library or by a link that came into the library later.
 enum AnswerRelease {
     /// - Throws: the gate's refusal. What an operator's file brought for all campaigns has no campaign to be judged in, and is
     ///   shown as the operator's.
@@ -21,7 +21,7 @@ enum AnswerRelease {
         guard let found = try Campaigns.current(in: db).find(campaign) else { throw Problem.notFound("campaign") }
         let campaigning = try db.value(
             """
-            SELECT count(*) FROM answer_source s JOIN source o ON o.id = s.source
+            SELECT count(*) FROM answer_source s JOIN source o ON o.id = s.source OR (s.source IS NULL AND o.url = s.url AND o.url <> '')
             WHERE s.answer = \(answer) AND o.class = 'campaigning'
             """, as: Int.self)
         return Release.Item(

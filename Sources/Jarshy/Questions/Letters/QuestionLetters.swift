@@ -136,11 +136,12 @@ struct QuestionLetters: LetterWriter {
     /// The asker was told this version: a later one is told anew.
     func sent(_ message: MailMessage, at now: Instant, in db: any Writing) throws {
         guard [Self.answered, Self.corrected].contains(message.kind), message.version > 0 else { return }
-        try db.run(
-            """
-            INSERT INTO answer_told (question, version, at, told_by)
-            VALUES (\(message.about), \(message.version), \(now), \(Actor.operatorID)) ON CONFLICT (question, version) DO NOTHING
-            """)
+        let id = QuestionID(message.about)
+        guard let question = try db.first(Question.self, where: "FROM question q WHERE q.id = \(id)"),
+            let answer = try AnswerRows.find(for: question.head, in: db),
+            let text = try AnswerRows.texts(of: [answer.id], in: db)[answer.id]?.chosen(question.language, of: answer)?.text
+        else { return }
+        try AnswerWrites.told(id, text.language, message.version, by: Actor.operatorID, at: now, in: db)
     }
 
     func replied(_ body: String, to message: MailMessage, at now: Instant, in db: any Writing) throws -> Bool {

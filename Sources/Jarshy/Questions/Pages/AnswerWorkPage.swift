@@ -118,7 +118,7 @@ extension Answer {
     static func lines(_ sources: [Source], _ facts: [Fact]) -> String {
         let cited = Set(facts.map(\.source))
         let named = sources.filter { $0.source.map { !cited.contains($0) } ?? true }.map { source in
-            NamedSource(title: source.title, url: source.url, source: source.source).line
+            NamedSource(title: source.title, url: source.url, day: source.day, source: source.source).line
         }
         return (named + facts.map { LibraryCite.Address(source: $0.source, fact: $0.id).path }).joined(separator: "\n")
     }
