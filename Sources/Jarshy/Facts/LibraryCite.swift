@@ -67,10 +67,28 @@ struct LibraryUse: Sendable {
         let isBehind: Bool
     }
 
+    /// Whoever reads the lines: a line leads to a page that opens for this person.
+    struct Reader: Sendable {
+        let actor: Actor
+        let tree: Tree
+        let today: Day
+
+        init(_ actor: Actor, on today: Day, in db: any Reading) throws {
+            (self.actor, self.today) = (actor, today)
+            tree = try Tree.current(in: db)
+        }
+
+        /// One of the rights, over the unit; over the whole tree for nil.
+        func holds(_ rights: [Right], over unit: UnitNo?) -> Bool {
+            guard let unit = unit ?? tree.root else { return false }
+            return rights.contains { actor.holds($0, over: unit, in: tree, on: today) }
+        }
+    }
+
     /// Everything that cites the source.
-    let citing: @Sendable (SourceID, Language, any Reading) throws -> [Line]
+    let citing: @Sendable (SourceID, Reader, any Reading) throws -> [Line]
     /// What of a campaign rests on something that has changed since, the longest first.
-    let behind: @Sendable (CampaignNo, Language, any Reading) throws -> [Line]
+    let behind: @Sendable (CampaignNo, Reader, any Reading) throws -> [Line]
 
     static let most = 100
 }

@@ -200,7 +200,7 @@ struct PublicationForm: PageModel {
                 chosen: typed.text("page"), error: wrong["page"]),
             SelectField(
                 "unit", words("publications.unit"),
-                options: units.prefix(300).map { (list.tree.code(of: $0), list.tree[$0]?.titles[language] ?? "") },
+                options: UnitText(words: words).options(Array(units.prefix(300)), in: list.tree),
                 chosen: typed.text("unit"), error: wrong["unit"], required: true),
         ]
         classes = TilesField(

@@ -46,6 +46,31 @@ struct FactPageTests {
         }
     }
 
+    @Test("what cites a source is linked to a page that opens for the reader", arguments: Dialect.allCases)
+    func citingLinks(_ dialect: Dialect) async throws {
+        try await FactWorld.run(dialect) { world in
+            let source = try await world.source()
+            let fact = try await world.fact(of: source)
+            let answer = try await world.answer(1, citing: ["/facts/\(source)#fact-\(fact)"])
+            try await world.change(source)
+            // A press officer keeps facts, and neither writes nor approves answers.
+            let local = try await world.site.person("local", role: "press_officer", unit: "D11")
+            try await world.questions.belong(local, to: 2)
+            let (keeper, reader) = (world.site.browser(), world.site.browser())
+            try await keeper.signIn("expert")
+            try await reader.signIn("local")
+            for path in ["/facts/work", "/facts/\(source)/work"] {
+                #expect(try await keeper.get(path).body.contains("href=\"/answers/\(answer)/work\""), "\(path)")
+                let shown = try await reader.get(path)
+                #expect(shown.status == 200 && shown.body.contains("href=\"/answers/\(answer)\""), "\(path)")
+                #expect(!shown.body.contains("/answers/\(answer)/work"), "\(path)")
+            }
+            #expect(try await keeper.get("/answers/\(answer)/work").status == 200)
+            #expect(try await reader.get("/answers/\(answer)").status == 200)
+            #expect(try await reader.get("/answers/\(answer)/work").status == 404)
+        }
+    }
+
     @Test("no words of the library become markup", arguments: XssPayloads.all)
     func escapes(_ payload: String) async throws {
         try await FactWorld.run(.sqlite) { world in
@@ -90,9 +115,10 @@ struct FactPageTests {
                         let campaign = try Campaigns.current(in: db).find("test")!.no
                         let found = try LibraryScope(actor, at: now).source(source, in: db)
                         _ = try SourceView(found, onlyConfirmed: false, in: db)
+                        let reader = try LibraryUse.Reader(actor, on: Zone.kazakhstan.day(at: now), in: db)
                         for use in LibraryUses.all {
-                            _ = try use.citing(source, .kk, db)
-                            _ = try use.behind(campaign, .kk, db)
+                            _ = try use.citing(source, reader, db)
+                            _ = try use.behind(campaign, reader, db)
                         }
                     }
                     try work()

@@ -46,7 +46,7 @@ struct LetterWorld: Sendable {
         let bytes = Array(letter.utf8)
         let action = TakeMail(
             mail: try #require(IncomingMail(bytes)), mark: Blob(Array(SHA256.hash(data: bytes))),
-            recipient: recipient.flatMap { MailAddress($0) }, own: Self.own, campaign: "")
+            recipient: recipient.flatMap { MailAddress($0) }, own: Self.own, campaign: "", writers: LetterWriters.all)
         return try await database.run(action, by: .operator, at: now)
     }
 

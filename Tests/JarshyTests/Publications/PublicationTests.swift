@@ -31,6 +31,28 @@ struct PublicationTests {
         }
     }
 
+    @Test("a campaign with audiences and channels of its own counts publications under those", arguments: Dialect.allCases)
+    func ownWords(_ dialect: Dialect) async throws {
+        try await PublicationWorld.run(dialect) { world in
+            try await world.database.write { db in
+                try db.run("UPDATE audience SET code = 'everybody' WHERE code = 'residents'")
+                try db.run("UPDATE activity SET channel = 'online' WHERE code = 'publication'")
+                try db.run("UPDATE channel SET code = 'press' WHERE code = 'media'")
+                try db.run("UPDATE campaign SET stamp = stamp + 1")
+            }
+            #expect(try await world.refusal(PublicationWorld.log(1, day: world.today)) == nil)
+            #expect(try await world.refusal(PublicationWorld.log(2, day: world.today, page: world.page)) == nil)
+            #expect(try await world.site.world.rootTotal(PublicationWorld.slot) == 2)
+            let cells = try await world.database.read { db in
+                try db.all(
+                    "SELECT c.audience, c.channel FROM report r JOIN cell c ON c.id = r.cell ORDER BY r.id"
+                ) { row in [try row.next(String.self), try row.next(String.self)] }
+            }
+            // A medium's channel is not there, so it is that of the kind; a page's is.
+            #expect(cells == [["everybody", "online"], ["everybody", "social"]])
+        }
+    }
+
     @Test(
         "what is missing or is no publication is refused by its place",
         arguments: [

@@ -47,12 +47,16 @@ enum AnswerPost {
         try put(askers, campaign, kind, version: version, text: language, at: now, in: db)
     }
 
-    /// Questions that came to an answer that stands: their askers get it at once.
-    static func joined(_ questions: [QuestionID], to head: QuestionID, at now: Instant, in db: any Writing) throws {
-        guard let answer = try AnswerRows.published(for: [head], in: db)[head], let campaign = answer.campaign else { return }
-        let texts = try AnswerRows.texts(of: [answer.id], in: db)[answer.id] ?? []
+    /// Questions that came to an answer that stands, or to what is not published: their askers hear it at once.
+    static func joined(_ questions: [QuestionID], to head: Question, at now: Instant, in db: any Writing) throws {
         let moved = Set(questions)
-        for asker in try Asker.served(by: head, in: db) where moved.contains(asker.question) {
+        let askers = try Asker.served(by: head.id, in: db).filter { moved.contains($0.question) }
+        if head.state == .notPublished {
+            try put(askers, head.campaign, QuestionLetters.declined, version: now.milliseconds, text: nil, at: now, in: db)
+        }
+        guard let answer = try AnswerRows.published(for: [head.id], in: db)[head.id], let campaign = answer.campaign else { return }
+        let texts = try AnswerRows.texts(of: [answer.id], in: db)[answer.id] ?? []
+        for asker in askers {
             guard let text = texts.chosen(asker.language, of: answer)?.text else { continue }
             try put([asker], campaign, QuestionLetters.answered, version: text.version, text: text.language, at: now, in: db)
         }

@@ -13,6 +13,7 @@ struct AnswerWorkPage: PageModel {
     let facts: [AnswerFactLine]
     let isWithdrawn: Bool
     let withdrawnOn: String
+    let withdrawnLang: String
     let withdrawnWhy: String
     let canWithdraw: Bool
     let withdrawOpen: Bool
@@ -45,6 +46,7 @@ struct AnswerWorkPage: PageModel {
         facts = view.facts.map { AnswerFactLine($0, language: words.language) }
         isWithdrawn = view.withdrawal != nil
         withdrawnOn = view.withdrawal.map { text.withdrawn($0) } ?? ""
+        withdrawnLang = answer.language.rawValue
         withdrawnWhy = view.withdrawal?.reason ?? ""
         canWithdraw = view.mayApprove && answer.state == .published
         withdrawOpen = problem != nil && form["language"] == nil && form["reason"] != nil

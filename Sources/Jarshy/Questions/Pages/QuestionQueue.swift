@@ -34,6 +34,8 @@ struct QuestionListing: Sendable {
     let count: Int
     let names: [PersonID: String]
     let tree: Tree
+    /// What may be chosen: the reader's own units first, then what lies next to the chosen one.
+    let places: [UnitNo]
     let today: Day
     let mayTake: Bool
     let mayKeepDesk: Bool
@@ -53,6 +55,7 @@ struct QuestionListing: Sendable {
                 after: QuestionRows.Cursor(query.text("after")), before: QuestionRows.Cursor(query.text("before")))
             count = try rows.count()
         }
+        places = scope.places(around: filter.unit)
         names = try ReportRows.names(page.questions.compactMap(\.expert), in: db)
         mayTake = actor.holdsAnywhere(.takeQuestions, on: today)
         mayKeepDesk = actor.holdsAnywhere(.routeQuestions, on: today)
@@ -156,11 +159,16 @@ extension QuestionQueuePage {
             select("language", "question.language", Language.allCases.map { ($0.rawValue, $0.ownName) }),
             select("way", "question.way", Question.Way.allCases.map { ($0.rawValue, text.way($0)) }),
             select("state", "list.state", Question.State.allCases.map { ($0.rawValue, text.state($0)) }),
+            SelectField(
+                "unit", words("question.unit"),
+                options: [("", words("form.all"))]
+                    + list.places.map { (list.tree.code(of: $0), list.tree[$0]?.titles[words.language] ?? "") },
+                chosen: list.filter.unit.map { list.tree.code(of: $0) } ?? "", id: "filter-unit"),
         ]
         let chosen = selects.flatMap { field in
             field.options.filter { $0.selected && !$0.optionValue.isEmpty }.map(\.optionLabel)
         }
-        let hidden = ["show", "campaign", "unit"].compactMap { name in query.code(name).map { (name, $0) } }
+        let hidden = ["show", "campaign"].compactMap { name in query.code(name).map { (name, $0) } }
         return Filters(
             action: "/questions", summary: chosen.isEmpty ? words("form.all") : chosen.joined(separator: " · "),
             hidden: hidden, selects: selects,
