@@ -111,6 +111,7 @@ struct SearchFound: Sendable {
         init(_ text: String, _ language: Language, in db: any Reading) throws {
             let tree = try Tree.current(in: db)
             let units = try UnitSearch.current(in: db, tree: tree).find(text, in: tree)
+            let asked = foldedLatin(text)
             for (place, no) in units.prefix(SearchFound.most).enumerated() {
                 guard let unit = tree[no] else { continue }
                 let above = tree.parent(of: no).flatMap { tree[$0]?.titles[language] }
@@ -121,7 +122,7 @@ struct SearchFound: Sendable {
                         text: [unit.titles[language], above].compactMap { $0 }.joined(separator: " · "),
                         language: language.rawValue, points: 10_000 - place, key: code))
                 let names = Language.allCases.flatMap { [unit.names[$0], unit.titles[$0]] } + [code]
-                isNamed = isNamed || names.contains { foldedLatin($0) == foldedLatin(text) }
+                isNamed = isNamed || names.contains { foldedLatin($0) == asked }
             }
         }
     }
