@@ -74,6 +74,17 @@ struct Event: Sendable {
         /// Told and still to come.
         var isTold: Bool { self == .announced || self == .moved }
         static let told: [State] = [.announced, .moved]
+
+        /// Class and symbol of its mark (`state.mustache`).
+        var mark: String {
+            switch self {
+            case .draft: "draft"
+            case .announced: "open"
+            case .moved: "changed"
+            case .held: "region"
+            case .cancelled: "voided"
+            }
+        }
     }
 
     enum Class: String, Stored, CaseIterable, Sendable {
