@@ -87,6 +87,17 @@ CREATE TABLE activity (
     FOREIGN KEY (campaign, channel) REFERENCES channel (campaign, code)
 );
 
+-- Other channels an activity may go by, offered after its own in this order.
+CREATE TABLE activity_channel (
+    campaign bigint NOT NULL,
+    activity text NOT NULL,
+    channel text NOT NULL,
+    position bigint NOT NULL,
+    PRIMARY KEY (campaign, activity, channel),
+    FOREIGN KEY (campaign, activity) REFERENCES activity (campaign, code),
+    FOREIGN KEY (campaign, channel) REFERENCES channel (campaign, code)
+);
+
 -- Which metrics an activity asks for, in this order.
 CREATE TABLE activity_metric (
     campaign bigint NOT NULL,

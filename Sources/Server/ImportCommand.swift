@@ -6,7 +6,8 @@ import Storage
 /// `jarshy import …`: brings files into the database, all of a file or nothing of it.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Bring a file into the database.", subcommands: [ImportUnitsCommand.self, ImportAnswersCommand.self])
+        commandName: "import", abstract: "Bring files into the database.",
+        subcommands: [ImportUnitsCommand.self, ImportCampaignCommand.self, ImportAnswersCommand.self])
 }
 
 struct ImportUnitsCommand: AsyncParsableCommand {

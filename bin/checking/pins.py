@@ -121,6 +121,43 @@ PINS = [
         "Sources/Jarshy/Reports/Pages/SyncApi.swift",
         r"mostOperations = (\d+)",
     ),
+    Pin(
+        "the keys a campaign needs",
+        r"Needed keys: `([\w ]+)`",
+        "Sources/Jarshy/Campaigns/CampaignSheet.swift",
+        r'neededKeys = "([^"]+)"',
+    ),
+    Pin(
+        "the other keys of a campaign",
+        r"Others: `([\w ]+)`",
+        "Sources/Jarshy/Campaigns/CampaignSheet.swift",
+        r'otherKeys = "([^"]+)"',
+    ),
+    Pin(
+        "the columns of audiences and channels",
+        r"`channels\.tsv`: `([\w ]+)`",
+        "Sources/Jarshy/Campaigns/CampaignSheet.swift",
+        r'termColumns = "([^"]+)"',
+    ),
+    Pin(
+        "the columns of metrics",
+        r"`metrics\.tsv` needs `([\w ]+)`",
+        "Sources/Jarshy/Campaigns/CampaignSheet.swift",
+        r'metricColumns =\s+"([^"]+)"',
+    ),
+    Pin(
+        "the columns metrics may have",
+        r"It may have `([\w\s]+)`",
+        "Sources/Jarshy/Campaigns/CampaignSheet.swift",
+        r'askColumns =\s+"([^"]+)"',
+    ),
+    Pin(
+        "the columns of activities",
+        r"`activities\.tsv`: `([\w ]+)`",
+        "Sources/Jarshy/Campaigns/CampaignSheet.swift",
+        r'activityColumns = "([^"]+)"',
+    ),
+    Pin("metrics of a campaign", r"At most (\d+) metrics", "Sources/Jarshy/Campaigns/CampaignPlan.swift", r"mostMetrics = (\d+)"),
     Pin("lines of a Swift file", r"a file of more than (\d+) lines", "bin/checking/sources.py", r"LONGEST = (\d+)"),
     Pin(
         "the order of the layers",

@@ -19,9 +19,7 @@ struct FiguresChoice: Sendable {
     /// - Throws: 404 for an unknown campaign, 422 with every faulty name for the rest.
     init(_ fields: Fields, campaigns: Campaigns, organizations all: [Organization], today: Day) throws {
         let code = fields.text("campaign")
-        guard let campaign = code.isEmpty ? campaigns.current(on: today) : campaigns.find(code) else {
-            throw Problem.notFound("campaign")
-        }
+        let campaign = try campaigns.chosen(code, on: today)
         self.campaign = campaign
         var faults: [Problem.Fault] = []
         func listed(_ field: String, in codes: [String]) -> String? {

@@ -155,11 +155,7 @@ struct SummaryView: Sendable {
         let hosts = scope.organizations.map { $0.map(Optional.some) } ?? [nil]
         guard hosts.contains(where: { actor.holds(.readSummary, over: scope.unit.no, organization: $0, in: tree, on: today) })
         else { throw Problem.forbidden(Right.readSummary.rawValue) }
-        let campaigns = try Campaigns.current(in: db)
-        guard let found = campaign.isEmpty ? campaigns.current(on: today) : campaigns.find(campaign) else {
-            throw Problem.notFound("campaign")
-        }
-        return (scope, found)
+        return (scope, try Campaigns.current(in: db).chosen(campaign, on: today))
     }
 
     /// Metrics on the sheet: those with figures, in the campaign's order, as many as one A4 holds. Files have all of them.

@@ -34,6 +34,10 @@ struct Campaign: Sendable {
         let channel: String
         /// What the form asks for, in this order.
         let metrics: [String]
+        /// Other channels it may go by, offered after its own.
+        var otherChannels: [String] = []
+
+        var channels: [String] { [channel] + otherChannels }
     }
 
     func activity(_ code: String) -> Activity? { activities.first { $0.code == code } }
@@ -50,7 +54,7 @@ struct Campaign: Sendable {
 struct Metric: Sendable, Hashable {
     let code: String
     /// Which of the sixteen columns of reports, ledger and roll-ups holds it.
-    let slot: Int
+    var slot: Int
     let names: Trio
     let words: Trio
     /// False for a peak, of which only the largest and the median mean anything.

@@ -16,6 +16,15 @@ struct CampaignPlan: Sendable {
     let activities: [Campaign.Activity]
 
     static let mostMetrics = 16
+
+    /// The metrics with slots in their order, as a new campaign has them.
+    var slotted: [Metric] {
+        metrics.enumerated().map { slot, metric in
+            var metric = metric
+            metric.slot = slot
+            return metric
+        }
+    }
 }
 
 /// When a campaign runs, and when it is to be quiet.
@@ -62,6 +71,13 @@ extension CampaignPlan {
         for (field, name) in [("name_kk", names.kk), ("name_ru", names.ru), ("name_en", names.en)] where name.isEmpty {
             faults.append(Problem.Fault(field, "missing", "\(field) is empty."))
         }
+        for (field, text, longest) in [
+            ("name_kk", names.kk, 200), ("name_ru", names.ru, 200), ("name_en", names.en, 200),
+            ("about_kk", abouts.kk, 2000), ("about_ru", abouts.ru, 2000), ("about_en", abouts.en, 2000),
+        ] where text.unicodeScalars.count > longest {
+            faults.append(
+                Problem.Fault(field, "too-long", "\(field) is longer than \(longest).", slots: ["max": String(longest)]))
+        }
         faults += metrics.flatMap { self.faults($0) }
         if metrics.count > Self.mostMetrics {
             faults.append(
@@ -72,8 +88,13 @@ extension CampaignPlan {
                 Problem.Fault("event_metric", "campaign-event", "'\(eventMetric)' is no metric that adds up."))
         }
         for activity in activities {
-            if !channels.contains(where: { $0.code == activity.channel }) {
-                faults.append(.unlisted("activities.\(activity.code).channel", activity.channel))
+            for channel in activity.channels where !channels.contains(where: { $0.code == channel }) {
+                faults.append(.unlisted("activities.\(activity.code).channel", channel))
+            }
+            if Set(activity.channels).count != activity.channels.count || Set(activity.metrics).count != activity.metrics.count {
+                faults.append(
+                    Problem.Fault(
+                        "activities.\(activity.code)", "campaign-twice", "'\(activity.code)' names a channel or metric twice."))
             }
             for metric in activity.metrics where !metrics.contains(where: { $0.code == metric }) {
                 faults.append(.unlisted("activities.\(activity.code).metrics", metric))

@@ -4,8 +4,8 @@ import Storage
 /// Campaigns: what is done, for whom, by what channel, and what is counted; all of it data (`CampaignPlan`).
 ///
 /// A campaign runs from a first to a last day; where there is a vote it may have a quiet period, which ends with the
-/// day of the vote (`QuietPeriod`). Its vocabulary and metrics are set when it is seeded and do not change under
-/// figures that stand; its name and days may. A metric about people never has a target: the action refuses it and the
+/// day of the vote (`QuietPeriod`). It comes from a folder of tables (`ImportCampaign`, by the command line), which also
+/// carry later changes: what figures mean does not change under them, names and days may. A metric about people never has a target: the action refuses it and the
 /// table has a CHECK. Organisations sit in the headquarters together and host events.
 ///
 ///     GET  /campaigns                 all of them

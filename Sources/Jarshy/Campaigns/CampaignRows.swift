@@ -13,6 +13,13 @@ struct Campaigns: Sendable {
         all.last { $0.first <= day && day <= $0.last } ?? all.max { $0.last < $1.last }
     }
 
+    /// Why there is none of a code: a fresh installation has no campaign at all, and its pages say so.
+    var missing: Problem {
+        all.isEmpty
+            ? .conflict("no-campaign", "There is no campaign yet. The operator brings one with 'jarshy import campaign'.")
+            : .notFound("campaign")
+    }
+
     static func current(in db: any Reading) throws -> Campaigns {
         let stamp = try db.value("SELECT CAST(coalesce(sum(stamp), 0) AS bigint) FROM campaign", as: Int64.self)
         return try db.shelf.value(stamp: stamp) { try load(in: db) }
@@ -58,12 +65,24 @@ struct Campaigns: Sendable {
         }
         var activities: [CampaignNo: [Campaign.Activity]] = [:]
         try db.rows(
-            "SELECT campaign, code, name_kk, name_ru, name_en, channel FROM activity ORDER BY campaign, position"
+            """
+            SELECT a.campaign, a.code, a.name_kk, a.name_ru, a.name_en, a.channel, o.channel
+            FROM activity a LEFT JOIN activity_channel o ON o.campaign = a.campaign AND o.activity = a.code
+            ORDER BY a.campaign, a.position, a.code, o.position
+            """
         ) { row in
             let no = try row.next(CampaignNo.self)
             let code = try row.next(String.self)
-            activities[no, default: []].append(
-                Campaign.Activity(code: code, names: try Trio(&row), channel: try row.next(), metrics: asked[no]?[code] ?? []))
+            let (names, channel, other) = (try Trio(&row), try row.next(String.self), try row.next(String?.self))
+            if let other, let last = activities[no]?.indices.last, activities[no]?[last].code == code {
+                // A further row of the same activity: another channel of it.
+                activities[no]?[last].otherChannels.append(other)
+            } else {
+                activities[no, default: []].append(
+                    Campaign.Activity(
+                        code: code, names: names, channel: channel, metrics: asked[no]?[code] ?? [],
+                        otherChannels: other.map { [$0] } ?? []))
+            }
             return true
         }
         return activities

@@ -38,26 +38,24 @@ struct DemoData: Sendable {
     let villages: DemoTable
     let neighbourhoods: DemoTable
     let subgroups: DemoTable
-    let audiences: DemoTable
-    let channels: DemoTable
     let activities: DemoTable
-    let metrics: DemoTable
     let figures: DemoTable
     let organisations: DemoTable
     let people: DemoTable
     let posts: DemoTable
     let names: DemoTable
     let campaign: [String: String]
+    /// The campaign's five tables as they are, for the reader every installation uses.
+    let campaignFiles: [String: [UInt8]]
 
     init(_ home: Home) throws {
+        campaignFiles = Dictionary(
+            uniqueKeysWithValues: try CampaignSheet.tables.map { ($0, try home.bytes("Demo/\($0).tsv")) })
         units = try DemoTable("units", home: home)
         villages = try DemoTable("villages", home: home)
         neighbourhoods = try DemoTable("neighbourhoods", home: home)
         subgroups = try DemoTable("subgroups", home: home)
-        audiences = try DemoTable("audiences", home: home)
-        channels = try DemoTable("channels", home: home)
         activities = try DemoTable("activities", home: home)
-        metrics = try DemoTable("metrics", home: home)
         figures = try DemoTable("figures", home: home)
         organisations = try DemoTable("organisations", home: home)
         people = try DemoTable("people", home: home)

@@ -296,6 +296,7 @@ extension MatrixDeed {
                 code: "test", names: Trio(kk: "Ж", ru: "Н", en: "N"), abouts: Trio(kk: "", ru: "", en: ""),
                 days: CampaignDays(first: EngineWorld.firstDay, last: EngineWorld.firstDay.advanced(by: 61)))
         },
+        MatrixDeed("ImportCampaign") { _, _, _ in ImportCampaign(files: try CampaignImportTests.files()) },
         MatrixDeed("AddOrganization") { _, _, _ in
             AddOrganization(code: "west", kind: "party", names: Trio(kk: "Б", ru: "З", en: "W"))
         },

@@ -133,7 +133,7 @@ extension Actor {
 extension Campaigns {
     /// The campaign of a code, else the one pages open with.
     func chosen(_ code: String, on day: Day) throws -> Campaign {
-        guard let campaign = code.isEmpty ? current(on: day) : find(code) else { throw Problem.notFound("campaign") }
+        guard let campaign = code.isEmpty ? current(on: day) : find(code) else { throw missing }
         return campaign
     }
 }
