@@ -131,7 +131,7 @@ CREATE INDEX entry_restating ON entry (at) WHERE kind IN ('correct', 'void', 'se
 
 -- Figures that moved on another local day (UTC+5) than the one they are about; for "since yesterday", which takes all other
 -- movement from the totals by day. Checks and verdicts on evidence move no total.
-CREATE INDEX entry_apart ON entry (at)
+CREATE INDEX entry_apart ON entry (at, stream)
     WHERE kind NOT IN ('check', 'evidence') AND day <> (at + 18000000) / 86400000;
 
 -- Who took part beside the host; adds to no total.

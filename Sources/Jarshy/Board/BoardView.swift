@@ -72,8 +72,10 @@ struct BoardView: Sendable {
         self.today = today
         self.now = now
         self.organizations = organizations
-        recent = try Movement.since(today.advanced(by: -1), query, rollups)
         let metric = choice.metric
+        let shown = choice.campaign.metrics.filter(\.additive).prefix(Headline.most) + [metric]
+        recent = try Movement.since(
+            today.advanced(by: -1), query.with { $0.slots = Set(shown.map(\.slot)).sorted() }, rollups)
         days = try rollups.days(query.with { $0.slots = [metric.slot] }).mapValues { $0.figure(metric.slot) }
         let cells = try rollups.cellsByNumber(of: choice.campaign.no)
         let cellSums = try rollups.cells(query.with { $0.slots = [metric.slot] })

@@ -62,6 +62,9 @@ struct Movement: Sendable {
         sql += "(SELECT entry.path AS id, sum(entry.reports * \(sign)) AS reports"
         for slot in slots { sql += ", sum(entry.\(SlotColumns.all[slot]) * \(sign)) AS \(SlotColumns.all[slot])" }
         sql += " " + entries + " AND entry.campaign = \(query.campaign.no)"
+        if isReported, query.unit != rollups.tree.root {
+            sql += " AND entry.stream IN \(AsOf.regions(of: query.unit, in: rollups.tree))"
+        }
         if let from = query.from { sql += " AND entry.day >= \(from)" }
         if let to = query.to { sql += " AND entry.day <= \(to)" }
         if !query.cells.isEmpty { sql += " AND entry.cell IN \(query.cells.cells(of: query.campaign.no))" }
