@@ -74,9 +74,11 @@ struct Campaigns: Sendable {
             let no = try row.next(CampaignNo.self)
             let code = try row.next(String.self)
             let (names, channel, other) = (try Trio(&row), try row.next(String.self), try row.next(String?.self))
-            if activities[no]?.last?.code == code, let other {
+            var known = activities[no] ?? []
+            if known.last?.code == code, let other {
                 // A further row of the same activity: another channel of it.
-                activities[no]?[(activities[no]?.count ?? 1) - 1].otherChannels.append(other)
+                known[known.count - 1].otherChannels.append(other)
+                activities[no] = known
             } else {
                 activities[no, default: []].append(
                     Campaign.Activity(
