@@ -39,7 +39,8 @@ CREATE TABLE question_desk (
 
 -- What a resident asked, in the resident's words and language. No name, no address, no view. `head` is the question whose
 -- answer serves it, itself when it stands alone; the head counts in `asked` those it serves that residents asked. `due_day`
--- stops while the asker is asked back, and `days_left` keeps what was left of it. `organization` 0: its taker belongs to none.
+-- stops while the asker is asked back, and `days_left` keeps what was left of it. `declined_at`: since when it is not published;
+-- whoever heard of an earlier time hears anew. `organization` 0: its taker belongs to none.
 CREATE TABLE question (
     id uuid PRIMARY KEY,
     campaign bigint NOT NULL REFERENCES campaign (no),
@@ -64,10 +65,12 @@ CREATE TABLE question (
     days_left bigint CHECK (days_left >= 0),
     expert uuid REFERENCES person (id),
     reason text,
+    declined_at bigint,
     FOREIGN KEY (campaign, topic) REFERENCES topic (campaign, code),
     CONSTRAINT question_taken_by CHECK ((way IN ('page', 'mail')) = (author IS NULL)),
     CONSTRAINT question_activist CHECK (reply <> 'activist' OR author IS NOT NULL),
     CONSTRAINT question_reason CHECK ((state = 'not_published') = (reason IS NOT NULL)),
+    CONSTRAINT question_declined CHECK ((state = 'not_published') = (declined_at IS NOT NULL)),
     CONSTRAINT question_with_expert CHECK (state NOT IN ('with_expert', 'checking') OR expert IS NOT NULL),
     CONSTRAINT question_clock CHECK ((state = 'clarify') = (days_left IS NOT NULL))
 );

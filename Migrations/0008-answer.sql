@@ -120,11 +120,22 @@ CREATE TABLE answer_source (
 
 CREATE INDEX answer_source_source ON answer_source (source);
 
--- Which version of the answer an asker was told, by the activist or by a call. Whoever was told an older one is told anew.
+-- Which text of the answer an asker was told, by the activist, by a call or by a letter. Whoever was told an older one, or one in
+-- another language than the own that stands by now, is told anew.
 CREATE TABLE answer_told (
     question uuid NOT NULL REFERENCES question (id),
+    language text NOT NULL CHECK (language IN ('kk', 'ru', 'en')),
     version bigint NOT NULL,
     at bigint NOT NULL,
     told_by uuid NOT NULL,
-    PRIMARY KEY (question, version)
+    PRIMARY KEY (question, language, version)
+);
+
+-- What else an asker was told by a person: that the question is not published, that the answer was taken back.
+CREATE TABLE asker_told (
+    question uuid NOT NULL REFERENCES question (id),
+    what text NOT NULL CHECK (what IN ('declined', 'withdrawn')),
+    at bigint NOT NULL,
+    told_by uuid NOT NULL,
+    PRIMARY KEY (question, what, at)
 );

@@ -14,7 +14,7 @@ CREATE TABLE organization_page (
 CREATE INDEX organization_page_organization ON organization_page (organization);
 
 -- What an organisation published on a day, on a page of its own or in a medium named by `outlet`: the link, the class, the
--- SHA-256 of the copy the organisation keeps. `id` is that of the operation, and of the report which counts it, where the
+-- SHA-256 of its copy. `id` is that of the operation, and of the report which counts it, where the
 -- campaign counts publications. `link` is the SHA-256 of campaign and link: one link counts once; empty when it was voided.
 CREATE TABLE publication (
     id uuid PRIMARY KEY,
@@ -36,3 +36,13 @@ CREATE TABLE publication (
 );
 
 CREATE INDEX publication_day ON publication (campaign, day, id);
+
+-- The copy of a publication, where its file was sent: the bytes lie in the server's own store under the publication's SHA-256. `name` is
+-- the file's name as it came; nothing is opened by it.
+CREATE TABLE publication_copy (
+    publication uuid PRIMARY KEY REFERENCES publication (id),
+    name text NOT NULL,
+    bytes bigint NOT NULL CHECK (bytes > 0),
+    author uuid NOT NULL,
+    at bigint NOT NULL
+);

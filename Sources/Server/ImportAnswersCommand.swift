@@ -8,7 +8,7 @@ struct ImportAnswersCommand: AsyncParsableCommand {
         commandName: "answers", abstract: "Answers of the bank from a TSV.",
         discussion: """
             The TSV has the header: id lang question answer source, and no quoting. They are published at once in the \
-            operator's name, and shown as imported. The same file again changes nothing. When a line is refused, nothing is \
+            operator's name, and shown as imported. A source is 'title | link | day', where link or day may be missing. The same file again changes nothing. When a line is refused, nothing is \
             changed and the exit code is 1.
             """)
 

@@ -71,7 +71,7 @@ def test_a_question_of_an_event_goes_to_the_expert_back_to_the_asker_and_into_th
     form = expert.locator("form[action$='/answer']")
     form.locator("[name=title]").fill(TITLE)
     form.locator("[name=answer]").fill(ANSWER)
-    form.locator("[name=sources]").fill(f"{source}\nКомиссияның түсіндірмесі | https://example.kz/commission")
+    form.locator("[name=sources]").fill(f"{source}\nКомиссияның түсіндірмесі | https://example.kz/commission | 12.01.2026")
     form.locator("button[type=submit]").click()
     expect(expert.locator(".flash").first).to_be_visible()
     # Nobody has it yet, and the author cannot publish it.

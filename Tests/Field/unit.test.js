@@ -179,11 +179,11 @@ test("photo: PNG keeps its picture and loses its texts; broken and other files a
   }
 });
 
-test("weight: what signing in needs is at most 10 KB compressed, the whole core 27 KB", () => {
+test("weight: what signing in needs is at most 10 KB compressed, the whole core 28 KB", () => {
   const weigh = (names) => gzipSync(Buffer.concat(names.map((name) => readFileSync(new URL(name, core)))), { level: 9 }).length;
   const entry = ["canonical.js", "clock.js", "entry.js", "seal.js", "session.js", "store.js", "transport.js"];
   const all = readdirSync(core).filter((name) => name.endsWith(".js"));
   console.log(`# core: ${all.length} modules, ${weigh(all)} bytes compressed; to sign in ${weigh(entry)}`);
   assert.ok(weigh(entry) <= 10 * 1024);
-  assert.ok(weigh(all) <= 27 * 1024);
+  assert.ok(weigh(all) <= 28 * 1024);
 });

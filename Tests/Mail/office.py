@@ -125,7 +125,7 @@ class Office:
         writer, second = (self.sign_in(login, PASSWORD) for login in ("coordinator", "admin"))
         self.done(f"/questions/{question}/send", {"expert": self.person("coordinator")}, writer)
         self.done(f"/questions/{question}/answer", {
-            "title": "Қайда дауыс береді?", "answer": text, "sources": "Ереже, 1-тармақ | https://example.kz/1"}, writer)
+            "title": "Қайда дауыс береді?", "answer": text, "sources": "Ереже, 1-тармақ | https://example.kz/1 | 12.01.2026"}, writer)
         answer, language = self.ids("id", "FROM answer ORDER BY created_at DESC LIMIT 1")[0], \
             self.rows("SELECT language FROM answer ORDER BY created_at DESC LIMIT 1")[0][0]
         self.done(f"/answers/{answer}/approve", {"language": language}, second)

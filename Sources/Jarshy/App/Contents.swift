@@ -49,7 +49,7 @@ enum Contents {
         site.feature = "Materials"
         Materials.routes(&site, intake: parts.intake, store: parts.evidence)
         site.feature = "Publications"
-        Publications.routes(&site, intake: parts.intake)
+        Publications.routes(&site, intake: parts.intake, store: parts.evidence.part("publications"))
         site.feature = "Field"
         Field.routes(&site, intake: parts.intake, parts: FieldParts.all, assets: parts.assets, words: parts.words)
         site.feature = "Board"

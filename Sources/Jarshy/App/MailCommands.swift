@@ -75,7 +75,7 @@ extension Commands {
         guard let mail = IncomingMail(letter) else { return (.data, "no letter came in") }
         let action = TakeMail(
             mail: mail, mark: Blob(mark), recipient: options.recipient.flatMap { MailAddress($0) }, own: own,
-            campaign: options.campaign)
+            campaign: options.campaign, writers: LetterWriters.all)
         do {
             let home = try Home(options.home)
             let database = try Database.open(options.database)

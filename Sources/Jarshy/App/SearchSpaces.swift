@@ -4,7 +4,8 @@ enum SearchSpaces {
         SearchSpaceRule(kind: "answer", path: "/answers/", AnswerIndex.source),
         SearchSpaceRule(kind: "proposal", path: "/proposals/", ProposalIndex.source),
         SearchSpaceRule(
-            kind: "event", path: "/events/", publicPath: "/meetings/", EventIndex.source, opens: EventIndex.opens),
+            kind: "event", path: "/events/", publicPath: "/meetings/", EventIndex.source,
+            standing: EventIndex.standing, opens: EventIndex.opens),
         SearchSpaceRule(
             kind: "question", path: "/questions/", isForAnybody: false, QuestionIndex.source, opens: QuestionIndex.opens),
         SearchSpaceRule(

@@ -52,18 +52,24 @@ enum Demo {
         let steps = script.steps
         let intake = Intake(
             database: database,
-            kinds: .reports.adding([AskQuestion.self, ToldQuestion.self, MakeProposal.self, VisitDoor.self]).adding(MaterialKinds.all))
+            kinds: .reports.adding([AskQuestion.self, ToldQuestion.self, MakeProposal.self, VisitDoor.self, LogPublication.self])
+                .adding(MaterialKinds.all))
         let player = DemoPlayer(intake: intake, actors: actors)
         try await player.play(steps, progress: progress)
         let questions = try DemoQuestions(home, intake: intake, database: database, today: today, people: people)
         try await questions.open()
+        guard let secretary = actors[.secretary(DemoTree.groupCity)] else {
+            throw DemoFault.data("people: no secretary of \(DemoTree.groupCity)")
+        }
         let held = try await holdEvents(
-            script, data, home, tree, campaign, cast, people, secretary: actors[.secretary(DemoTree.groupCity)], database, now)
+            script, data, home, tree, campaign, cast, people, secretary: secretary, database, now)
         try await questions.fill(events: held)
+        try await DemoBriefcase(home, database: database, now: now).fill(secretary: secretary)
+        let publications = try DemoPublications(home, intake: intake, database: database, today: today, people: people)
         let doors = try DemoDoors(home, intake: intake, database: database, today: today, people: people)
         let materials = try DemoMaterials(
             data, home: home, intake: intake, database: database, today: today, vote: campaign.days.vote ?? today, people: people)
-        let fieldwork = (try await doors.fill()) + (try await materials.fill())
+        let fieldwork = (try await doors.fill()) + (try await materials.fill()) + (try await publications.fill())
         let operations = steps.count + questions.operations + questions.proposals.operations + fieldwork
         try await database.write { db in
             try Feed.record(
@@ -76,9 +82,8 @@ enum Demo {
     /// The city group's lecturers and events; an event of each day on which it held one.
     private static func holdEvents(
         _ script: DemoScript, _ data: DemoData, _ home: Home, _ tree: DemoTree, _ campaign: CampaignPlan, _ cast: DemoCast,
-        _ people: [String: PersonID], secretary: Actor?, _ database: Database, _ now: Instant
+        _ people: [String: PersonID], secretary: Actor, _ database: Database, _ now: Instant
     ) async throws -> [Day: EventID] {
-        guard let secretary else { throw DemoFault.data("people: no secretary of \(DemoTree.groupCity)") }
         let lecturers = try DemoLecturers(data, home: home, tree: tree, cast: cast)
         let (first, regional) = (campaign.days.first, people[DemoLecturers.regional])
         try await database.write { db in

@@ -30,7 +30,7 @@ struct Event: Sendable {
     let link: String
     var start: Instant
     var end: Instant
-    let state: State
+    var state: State
     var isPublic: Bool
     var isCampaigning: Bool
     /// The second person, of another organisation, who confirmed the class.
@@ -74,6 +74,17 @@ struct Event: Sendable {
         /// Told and still to come.
         var isTold: Bool { self == .announced || self == .moved }
         static let told: [State] = [.announced, .moved]
+
+        /// Class and symbol of its mark (`state.mustache`).
+        var mark: String {
+            switch self {
+            case .draft: "draft"
+            case .announced: "open"
+            case .moved: "changed"
+            case .held: "region"
+            case .cancelled: "voided"
+            }
+        }
     }
 
     enum Class: String, Stored, CaseIterable, Sendable {

@@ -41,6 +41,25 @@ enum EventIndex {
         return Set(try scope.seen(among: events.map { EventID($0) }, in: db).map { ID<Never>($0) })
     }
 
+    /// What is drafted, moved, held or cancelled says so beside its line; what is over stands behind what is to come.
+    static func standing(_ events: [ID<Never>], at now: Instant, in db: any Reading) throws -> [ID<Never>: SearchStanding] {
+        var found: [ID<Never>: SearchStanding] = [:]
+        for chunk in Padded.chunks(events) {
+            try db.rows("SELECT id, state, end_at FROM event WHERE id IN \(chunk)") { row in
+                let (id, state) = (try row.next(ID<Never>.self), try row.next(Event.State.self))
+                let end = try row.next(Instant.self)
+                let isPast = state == .held || state == .cancelled || end < now
+                let mark: (kind: String, key: String)? = switch state {
+                case .announced: isPast ? ("closed", "events.show.past") : nil
+                default: (state.mark, "event.state.\(state.rawValue)")
+                }
+                found[id] = SearchStanding(mark: mark, isPast: isPast)
+                return true
+            }
+        }
+        return found
+    }
+
     private static func documents(_ ids: [EventID], in db: any Reading) throws -> [SearchDocument] {
         var events: [Event] = []
         for chunk in Padded.chunks(ids) {

@@ -33,14 +33,14 @@ struct EventPlace: Sendable, Hashable {
         return found
     }
 
-    /// Places of these units, by name; at most `limit`.
+    /// Places of these units, by name in Kazakh order; at most `limit`.
     static func of(_ units: [UnitNo], limit: Int = 200, in db: any Reading) throws -> [EventPlace] {
         var found: [EventPlace] = []
         for chunk in Padded.chunks(Set(units).sorted()) where found.count < limit {
             found += try db.all(
                 "SELECT \(columns) FROM event_place WHERE unit IN \(chunk) ORDER BY name, id LIMIT \(limit)", read)
         }
-        return found.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+        return found.sorted { $0.id < $1.id }.inAlphabet(\.name)
     }
 }
 

@@ -66,14 +66,19 @@ struct EventScope {
         try actor.require(right, over: event.unit, in: tree, on: today)
     }
 
-    /// Events of these, as a condition on `event e`.
-    var condition: SQL {
-        if actor.kind == .operator { return "1 = 1" }
-        let homes = Set(
+    /// Units where a right of the trade is held for whatever organisation.
+    var homes: Set<UnitNo> {
+        Set(
             actor.grants.filter { grant in
                 grant.holds(on: today) && grant.organization == nil
                     && Self.working.contains { grant.rights.contains($0) && actor.allowed?.contains($0) ?? true }
             }.map(\.unit))
+    }
+
+    /// Events of these, as a condition on `event e`.
+    var condition: SQL {
+        if actor.kind == .operator { return "1 = 1" }
+        let homes = homes
         let open: SQL = "(e.shown = 'public' AND e.state <> 'draft')"
         let own: SQL = "EXISTS (SELECT 1 FROM event_member m WHERE m.event = e.id AND m.person = \(actor.person))"
         if homes.isEmpty { return "(\(open) OR \(own))" }

@@ -53,14 +53,7 @@ struct EventText: Sendable {
     }
 
     func mark(_ event: Event) -> StateMark {
-        let kind = switch event.state {
-        case .draft: "draft"
-        case .announced: "open"
-        case .moved: "changed"
-        case .held: "region"
-        case .cancelled: "voided"
-        }
-        return StateMark(kind, state(event.state))
+        StateMark(event.state.mark, state(event.state))
     }
 
     func marks(_ event: Event) -> [StateMark] {

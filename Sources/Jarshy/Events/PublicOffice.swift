@@ -55,7 +55,26 @@ enum PublicOffice {
         return found
     }
 
-    static let refusal = Problem.conflict(
+    /// Judges an event as it is to be, with its roster and whoever comes onto it: the one rule for every order of deeds. What
+    /// campaigns has no public office among its host and speakers; what is public and told has one only after a second
+    /// person's word on its class. A draft still waits for that word.
+    ///
+    /// - Throws: 409.
+    static func check(_ event: Event, with newcomer: PersonID? = nil, in db: any Reading) throws {
+        let needsWord = event.isPublic && event.state.isTold && event.classBy == nil
+        guard event.isCampaigning || needsWord else { return }
+        var bound = (try Roster.of([event.id], in: db)[event.id] ?? [])
+            .filter { $0.role != .helper && ($0.state.holds || $0.state == .asked) }.map(\.person)
+        if let newcomer { bound.append(newcomer) }
+        if try holders(among: bound, on: event.day, in: db).isEmpty { return }
+        throw event.isCampaigning ? refusal : unconfirmed
+    }
+
+    private static let refusal = Problem.conflict(
         "office-campaigning",
         "Who holds a public office may explain but not campaign: no host and no speaker of a campaigning event.")
+
+    private static let unconfirmed = Problem.conflict(
+        "class-unconfirmed",
+        "Somebody with a public office speaks: a second person of another organisation confirms first that it explains.")
 }

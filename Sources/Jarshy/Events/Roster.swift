@@ -86,11 +86,7 @@ enum Roster {
         _ person: PersonID, to event: Event, as role: Member.Role, state: Member.State, via: UnitNo? = nil, by actor: PersonID,
         at now: Instant, in db: any Writing
     ) throws -> MemberID {
-        if event.isCampaigning, role != .helper,
-            try !PublicOffice.holders(among: [person], on: event.day, in: db).isEmpty
-        {
-            throw PublicOffice.refusal
-        }
+        if role != .helper { try PublicOffice.check(event, with: person, in: db) }
         let known = try db.first(
             "SELECT id, state FROM event_member WHERE event = \(event.id) AND person = \(person)"
         ) { row in (try row.next(MemberID.self), try row.next(Member.State.self)) }

@@ -86,10 +86,15 @@ struct CopyLine: PageModel {
     let copySub: String
     let isChecked: Bool
     let copyMark: StateMark
+    /// The reader may have the file.
+    let hasFile: Bool
+    let copyURL: String
 
-    init(_ copy: SourceCopy, check: (at: Instant, good: Bool)?, text: LibraryWords) {
+    init(_ copy: SourceCopy, check: (at: Instant, good: Bool)?, hasFile: Bool, of source: SourceID, text: LibraryWords) {
+        self.hasFile = hasFile
         copyHash = Hex.encoded(copy.sha256)
         copyShort = String(copyHash.prefix(12))
+        copyURL = "/facts/\(source)/copies/\(copyHash)"
         copySub = text.words(
             "fact.copy.line",
             [

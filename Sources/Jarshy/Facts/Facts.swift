@@ -15,9 +15,11 @@ import JarshyKit
 /// and the version that was read is kept. Whatever cites an older one than stands is marked, for the public and for the keepers.
 ///
 /// **Invariants.** Nothing of the library is public before a person of another organisation than its author's has confirmed it,
-/// and that person belongs to an organisation; a version is never changed; an archived copy is never overwritten.
+/// and that person belongs to an organisation; a version is never changed; an archived copy is never overwritten. A copy's file
+/// is handed to anybody only when it lay there as the second person confirmed; before that, to those who keep and confirm.
 ///
 ///     GET  /facts                 GET  /facts/{id}                anybody: the library; one source with its facts and versions
+///     GET  /facts/{id}/copies/{sha256}                            an archived copy, as a file to keep
 ///     GET  /facts/work            GET  /facts/{id}/work           the staff's: what waits; one source
 ///     POST /facts/work                                            a new source
 ///     POST /facts/{id}/{change,confirm,copy,verify,add}           a new version, the second person, a copy, its hash, a fact
@@ -25,7 +27,7 @@ import JarshyKit
 enum Facts {
     /// - Parameter uses: what rests on the library, as the features above it tell.
     static func routes(_ site: inout Routes, store: EvidenceStore, uses: [LibraryUse]) {
-        FactPages.routes(&site)
+        FactPages.routes(&site, store: store)
         FactWork(store: store, uses: uses).routes(&site)
     }
 }

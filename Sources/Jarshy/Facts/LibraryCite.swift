@@ -50,6 +50,24 @@ struct LibraryCite: Sendable, Hashable {
         }
     }
 
+    /// The sources whose own link one of these is; of several one that was confirmed, the earliest.
+    static func sources(at links: Set<String>, in db: any Reading) throws -> [String: SourceID] {
+        var found: [String: SourceID] = [:]
+        for chunk in Padded.chunks(links.filter { !$0.isEmpty }.sorted()) {
+            try db.rows(
+                """
+                SELECT s.url, s.id FROM source s WHERE s.url IN \(chunk)
+                ORDER BY CASE WHEN EXISTS (SELECT 1 FROM source_version v WHERE v.source = s.id AND v.confirmed_by IS NOT NULL)
+                    THEN 1 ELSE 0 END, s.id DESC
+                """
+            ) { row in
+                found[try row.next(String.self)] = try row.next(SourceID.self)
+                return true
+            }
+        }
+        return found
+    }
+
     private static func unconfirmed(_ field: String) -> Problem {
         Problem.invalid([
             Problem.Fault(field, "source-unconfirmed", "Only what a second person has confirmed in the library is cited.")
@@ -67,10 +85,28 @@ struct LibraryUse: Sendable {
         let isBehind: Bool
     }
 
+    /// Whoever reads the lines: a line leads to a page that opens for this person.
+    struct Reader: Sendable {
+        let actor: Actor
+        let tree: Tree
+        let today: Day
+
+        init(_ actor: Actor, on today: Day, in db: any Reading) throws {
+            (self.actor, self.today) = (actor, today)
+            tree = try Tree.current(in: db)
+        }
+
+        /// One of the rights, over the unit; over the whole tree for nil.
+        func holds(_ rights: [Right], over unit: UnitNo?) -> Bool {
+            guard let unit = unit ?? tree.root else { return false }
+            return rights.contains { actor.holds($0, over: unit, in: tree, on: today) }
+        }
+    }
+
     /// Everything that cites the source.
-    let citing: @Sendable (SourceID, Language, any Reading) throws -> [Line]
+    let citing: @Sendable (SourceID, Reader, any Reading) throws -> [Line]
     /// What of a campaign rests on something that has changed since, the longest first.
-    let behind: @Sendable (CampaignNo, Language, any Reading) throws -> [Line]
+    let behind: @Sendable (CampaignNo, Reader, any Reading) throws -> [Line]
 
     static let most = 100
 }

@@ -148,4 +148,11 @@ struct SourceCopy: Sendable {
     let name: String
     let bytes: Int64
     let at: Instant
+
+    /// Whether it lay there when a second person confirmed the source: what came later nobody but its author may have seen.
+    func isPublic(with versions: [Source]) -> Bool {
+        versions.contains { source in
+            source.version >= version && (source.hands.confirmedAt.map { $0 >= at } ?? false)
+        }
+    }
 }

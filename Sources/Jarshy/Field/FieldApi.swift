@@ -36,7 +36,9 @@ enum FieldApi {
 
     /// The rights say which screens the phone shows; what may be done with which unit is judged here.
     private static func person(_ actor: Actor, on day: Day) -> Json {
-        let rights = [Right.fileReports, .canvass, .takeQuestions, .useMaterials].filter { actor.holdsAnywhere($0, on: day) }
+        let rights = [Right.fileReports, .correctReports, .voidReports, .canvass, .takeQuestions, .useMaterials].filter {
+            actor.holdsAnywhere($0, on: day)
+        }
         return .object([
             .init("id", .text(actor.person.description)), .init("name", .text(actor.name)),
             .init("language", .text(actor.language.rawValue)),

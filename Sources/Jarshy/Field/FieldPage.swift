@@ -72,7 +72,10 @@ enum FieldPage {
     /// What is asked for only when it is needed, and kept after the sign-in.
     private static func isLater(_ path: String) -> Bool {
         let core = ["photo", "handover", "qr", "visits", "questions", "stock"].map { "field/core/\($0).js" }
-        let screens = ["agenda", "own", "hand", "picture", "doors", "door", "questions", "ask", "stock", "deed", "sites", "event"]
+        let screens = [
+            "queue", "leave", "agenda", "own", "more", "fields", "hand", "picture", "doors", "door", "questions", "ask", "stock",
+            "deed", "sites", "event",
+        ]
         return core.contains(path) || screens.contains { path == "field/ui/\($0).js" } || path.hasSuffix(".webmanifest")
     }
 

@@ -92,6 +92,8 @@ enum MaterialsField {
             return .object([
                 .init("move", .text(move.id.description)), .init("material", .text(move.material.description)),
                 .init("names", FieldNames.json(material.names)), .init("from", .text(tree.code(of: move.sender))),
+                // The phone holds its own units only: whose copies these are it is told by name.
+                .init("from_names", FieldNames.json(tree[move.sender]?.titles ?? Trio(kk: "", ru: "", en: ""))),
                 .init("to", .text(tree.code(of: move.receiver))), .init("quantity", .integer(move.quantity)),
                 .init("sent", .integer(move.sentAt.milliseconds)),
             ])

@@ -18,10 +18,10 @@ struct NewProposal: Sendable {
     /// says almost the same. Refuses before it writes.
     ///
     /// - Parameter author: who took it down; nil for the public page.
-    /// - Returns: the head it was gathered under, if it was.
+    /// - Returns: the head it was gathered under, if it was, as it stood.
     func insert(
         author: PersonID?, organization: OrganizationNo, desk: Desk, at now: Instant, in db: any Writing
-    ) throws -> ProposalID? {
+    ) throws -> Proposal? {
         let today = Zone.kazakhstan.day(at: now)
         let hash = try number.map { $0.hash(secret: try QuestionSecret.make(in: db), of: "proposal") }
         if let hash, try db.first(ProposalID.self, "SELECT proposal FROM proposal_number WHERE hash = \(hash)") != nil {
@@ -48,24 +48,31 @@ struct NewProposal: Sendable {
                 """)
         }
         if let hash { try db.run("INSERT INTO proposal_number (hash, proposal) VALUES (\(hash), \(id))") }
-        if let same { try Gathering.gather([id], of: id, to: same, counting: 1, by: nil, at: now, in: db) }
+        if let same {
+            try Gathering.gather([id], of: id, to: same.id, counting: 1, by: nil, at: now, in: db)
+            try Gathering.arrived([id], under: same, at: now, in: db)
+        }
         return same
     }
 
     /// The head of a proposal with equal words in the same language, if there is one; locked, so that two gatherings under
-    /// one head come one after the other.
-    private func equalHead(_ fingerprint: Blob, in db: any Writing) throws -> ProposalID? {
+    /// one head come one after the other. Nothing is gathered by itself under what was hidden, or was decided without a reason in
+    /// this language: somebody reads it.
+    private func equalHead(_ fingerprint: Blob, in db: any Writing) throws -> Proposal? {
         while true {
             let head = try db.first(
                 ProposalID.self,
                 """
-                SELECT head FROM proposal WHERE fingerprint = \(fingerprint) AND campaign = \(campaign.no)
-                ORDER BY made_at, id LIMIT 1
+                SELECT h.id FROM proposal p JOIN proposal h ON h.id = p.head
+                WHERE p.fingerprint = \(fingerprint) AND p.campaign = \(campaign.no)
+                    AND h.state <> \(Proposal.State.notPublished)
+                ORDER BY p.made_at, p.id LIMIT 1
                 """)
             guard let head else { return nil }
             let still = try db.first(
-                ProposalID.self, "SELECT head FROM proposal WHERE id = \(head)\(SQL.forUpdate(db.dialect))")
-            if still == head { return head }
+                Proposal.self, where: "FROM proposal p WHERE p.id = \(head)\(SQL.forUpdate(db.dialect))")
+            guard let still, still.isHead, still.state != .notPublished else { continue }
+            return try Gathering.isHeard([language], under: still.id, in: db) ? still : nil
         }
     }
 }
@@ -106,5 +113,22 @@ enum Gathering {
         let shown = try db.value(
             "SELECT count(*) FROM proposal WHERE id IN \([from, target]) AND state IN \(Proposal.State.shown)", as: Int.self)
         if shown > 0 { try PageStamp.touch(.proposals, in: db) }
+    }
+
+    /// What was said of a group already was said in these languages too: a sender must be able to read it.
+    static func isHeard(_ spoken: Set<Language>, under head: ProposalID, in db: any Reading) throws -> Bool {
+        try ProposalRows.steps(of: head, in: db).allSatisfy { step in spoken.allSatisfy { !step.reasons[$0].isEmpty } }
+    }
+
+    /// Whoever comes to a group that was taken up, decided or hidden hears at once what the others heard; once nobody owes them
+    /// anything more, contacts go as the others' do.
+    static func arrived(_ moved: [ProposalID], under head: Proposal, at now: Instant, in db: any Writing) throws {
+        guard head.state != .new else { return }
+        if !head.state.isOpen {
+            let day = Zone.kazakhstan.day(at: now).advanced(by: try Desk.of(head.campaign, in: db).contactDays)
+            try ProposalContacts.shorten(served: head.id, to: day, in: db)
+        }
+        let kind = head.state == .notPublished ? ProposalLetters.hidden : ProposalLetters.decided
+        try ProposalLetters.put(kind, for: head, only: Set(moved), at: now, in: db)
     }
 }

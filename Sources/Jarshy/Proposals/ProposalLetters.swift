@@ -40,6 +40,15 @@ struct ProposalLetters: LetterWriter {
 
     func sent(_ message: MailMessage, at now: Instant, in db: any Writing) throws {}
 
+    /// A decline that was not looked at again yet is objected to; anything else is taken as a question.
+    func replied(_ body: String, to message: MailMessage, at now: Instant, in db: any Writing) throws -> Bool {
+        guard let own = try ProposalRows.find(ProposalID(message.about), in: db) else { return false }
+        let head = try Objecting.head(of: own, in: db)
+        guard head.can(.object), head.objectedAt == nil else { return false }
+        try Objecting.take(body, from: own, head, by: .resident, at: now, in: db)
+        return true
+    }
+
     func stopped(_ message: MailMessage, at now: Instant, in db: any Writing) throws {
         let gone = try db.run("DELETE FROM proposal_contact WHERE proposal = \(message.about) AND kind = 'email'")
         guard gone > 0 else { return }
@@ -53,7 +62,8 @@ struct ProposalLetters: LetterWriter {
     }
 
     /// Puts a letter into the queue for everybody whom the head stands for and who left a mail address with an organisation.
-    static func put(_ kind: String, for head: Proposal, at now: Instant, in db: any Writing) throws {
+    /// - Parameter only: of these alone; nil for all.
+    static func put(_ kind: String, for head: Proposal, only moved: Set<ProposalID>? = nil, at now: Instant, in db: any Writing) throws {
         let messages = try db.all(
             """
             SELECT p.id, p.language, c.value, c.organization FROM proposal p JOIN proposal_contact c ON c.proposal = p.id
@@ -67,6 +77,7 @@ struct ProposalLetters: LetterWriter {
                 version: now.milliseconds, language: language, address: address)
         }
         // Who was told nothing yet hears the last of several decisions.
+            .filter { message in moved?.contains(ProposalID(message.about)) ?? true }
         try MailQueue.put(messages, replacing: [decided, hidden], at: now, in: db)
     }
 }

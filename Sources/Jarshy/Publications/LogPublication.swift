@@ -20,7 +20,6 @@ struct LogPublication: LedgerAction {
     let url: String
     let itemClass: Release.ItemClass?
     let sha256: Blob?
-    private let report: FileReport
 
     init(_ operation: Operation) throws {
         var fields = Members(operation.body, common: Operation.commonKeys)
@@ -45,24 +44,9 @@ struct LogPublication: LedgerAction {
         fields.add(AccountList.faults(["outlet": outlet, "title": title, "url": url]))
         if !NamedSource.isLink(url) { fields.fault("url", "not-link", "The link begins with https:// or http://.") }
         try fields.finish()
-        report = try Self.report(operation, campaign, unit, day, organization, channel: page == nil ? "media" : "social")
     }
 
-    /// The report that counts it: its id is the operation's, as with every report.
-    private static func report(
-        _ operation: Operation, _ campaign: String, _ unit: String, _ day: Day, _ organization: String, channel: String
-    ) throws -> FileReport {
-        let body: [Json.Member] = [
-            .init("op", .text(operation.id.description)), .init("kind", .text(FileReport.kind)),
-            .init("campaign", .text(campaign)), .init("unit", .text(unit)), .init("day", .text(day.description)),
-            .init("activity", .text(activity)), .init("audience", .text("residents")), .init("channel", .text(channel)),
-            .init("organization", .text(organization)), .init("metrics", .object([.init(metric, .integer(1))])),
-        ]
-        guard let inner = Operation(.object(body), device: operation.device, door: .sync) else { throw FormOperation.missing }
-        return FileReport(counting: try FileReport(inner), by: .publish)
-    }
-
-    func streams(in tree: Tree, campaigns: Campaigns) -> [UnitNo] { report.streams(in: tree, campaigns: campaigns) }
+    func streams(in tree: Tree, campaigns: Campaigns) -> [UnitNo] { FileReport.streams(of: unit, on: day, in: tree) }
 
     func perform(_ operation: Operation, by actor: Actor, on books: Books) throws -> Outcome {
         guard let campaign = books.campaigns.find(campaign) else { throw Problem.notFound("campaign") }
@@ -84,20 +68,40 @@ struct LogPublication: LedgerAction {
         let link = Blob(Array(SHA256.hash(data: Array("\(campaign.code)\n\(url)".utf8))))
         let id = ID<PublicationMark>(operation.id)
         let voided = try voidedBefore(link, books)
-        let isCounted = campaign.metric(Self.metric) != nil && campaign.activity(Self.activity) != nil
-        let outcome = isCounted
-            ? try report.perform(operation, by: actor, on: books) : .accepted(operation, "publication", id, flags: flags)
+        let report = try report(operation, campaign)
+        let outcome = try report?.perform(operation, by: actor, on: books)
+            ?? .accepted(operation, "publication", id, flags: flags)
         if let voided { try books.db.run("UPDATE publication SET link = NULL WHERE id = \(voided)") }
         try books.db.run(
             """
             INSERT INTO publication (id, campaign, unit, organization, page, outlet, title, url, link, day, class, sha256,
                 counted, author, logged_at)
             VALUES (\(id), \(campaign.no), \(unit.no), \(organization.no), \(page?.id), \(outlet), \(title), \(url), \(link),
-                \(day), \(itemClass), \(sha256), \(isCounted), \(actor.person), \(books.now))
+                \(day), \(itemClass), \(sha256), \(report != nil), \(actor.person), \(books.now))
             """)
         books.record(
             FeedLine("log", "publication", id, unit: unit.no, detail: "class=\(itemClass.rawValue)"), by: actor)
         return outcome
+    }
+
+    /// The report that counts it, where the campaign does; its id is the operation's, as with every report.
+    ///
+    /// Audience and channel are the campaign's own words: the usual ones where it has them, else its first audience, and the
+    /// channel this kind of work starts with.
+    private func report(_ operation: Operation, _ campaign: Campaign) throws -> FileReport? {
+        guard campaign.metric(Self.metric) != nil, let activity = campaign.activity(Self.activity),
+            let audience = campaign.audience("residents") ?? campaign.audiences.first
+        else { return nil }
+        let channel = campaign.channel(page == nil ? "media" : "social")?.code ?? activity.channel
+        let body: [Json.Member] = [
+            .init("op", .text(operation.id.description)), .init("kind", .text(FileReport.kind)),
+            .init("campaign", .text(campaign.code)), .init("unit", .text(unit)), .init("day", .text(day.description)),
+            .init("activity", .text(activity.code)), .init("audience", .text(audience.code)),
+            .init("channel", .text(channel)), .init("organization", .text(organization)),
+            .init("metrics", .object([.init(Self.metric, .integer(1))])),
+        ]
+        guard let inner = Operation(.object(body), device: operation.device, door: .sync) else { throw FormOperation.missing }
+        return FileReport(counting: try FileReport(inner), by: .publish)
     }
 
     private func page(_ id: OrganizationPageID, of organization: Organization, _ books: Books) throws -> OrganizationPage {

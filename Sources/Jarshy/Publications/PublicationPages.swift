@@ -1,10 +1,9 @@
-import Crypto
 import JarshyKit
 import Storage
 
 /// The log of publications and the form that adds to it.
 enum PublicationPages {
-    static func routes(_ site: inout Routes, intake: Intake) {
+    static func routes(_ site: inout Routes, intake: Intake, store: EvidenceStore) {
         site.get("/publications", .right(.publish)) { visit in try await list(visit, problem: nil) }
         site.get("/publications.csv", .right(.publish)) { visit in
             let list = try await visit.read(listing(visit, whole: true))
@@ -12,7 +11,13 @@ enum PublicationPages {
                 PublicationCSV.bytes(list, visit.words), "text/csv; charset=utf-8", name: "publications-\(visit.today).csv")
         }
         site.post("/publications", .right(.publish), limit: .upload) { visit in
-            try await visit.attempt({ try await log(visit, intake) }, again: { try await list(visit, problem: $0) })
+            try await visit.attempt({ try await log(visit, intake, store) }, again: { try await list(visit, problem: $0) })
+        }
+        site.get("/publications/{id}/copy", .right(.publish)) { visit in
+            let (actor, now, id) = (try visit.require(), visit.now, ID<PublicationMark>(visit.parameter("id")))
+            let copy = try await visit.read { db in try PublicationCopy.find(id, for: actor, at: now, in: db) }
+            guard let name = copy.name else { throw Problem.notFound("copy") }
+            return try await KeptFile.reply(copy.sha256.bytes, name: name, from: store)
         }
     }
 
@@ -30,7 +35,7 @@ enum PublicationPages {
             PageHead(page.heading, section: "publications", campaign: list.campaign.names[visit.language]))
     }
 
-    private static func log(_ visit: Visit, _ intake: Intake) async throws -> Reply {
+    private static func log(_ visit: Visit, _ intake: Intake, _ store: EvidenceStore) async throws -> Reply {
         let (actor, form) = (try visit.require(), visit.form)
         let list = try await visit.read(listing(visit, whole: false))
         var members: [Json.Member] = [
@@ -42,17 +47,22 @@ enum PublicationPages {
         ]
         if let page = form.code("page") { members.append(.init("page", .text(page))) }
         if let outlet = form.code("outlet") { members.append(.init("outlet", .text(outlet))) }
-        // The copy stays with the organisation: only its hash is taken.
-        if let copy = visit.file("copy"), !copy.bytes.isEmpty {
-            members.append(.init("sha256", .text(Hex.encoded(Array(SHA256.hash(data: copy.bytes))))))
-        } else {
-            members.append(.init("sha256", .text(form.text("sha256"))))
-        }
+        // A file is kept; of a copy that stays with the organisation only the checksum is typed.
+        let copy = visit.file("copy").flatMap { $0.bytes.isEmpty ? nil : $0 }
+        let sha256 = copy.map { EvidenceStore.sha256($0.bytes) }
+        members.append(.init("sha256", .text(sha256.map(Hex.encoded) ?? form.text("sha256"))))
         guard let operation = Operation(.object(members), device: "", door: .form),
             let outcome = try await intake.submit([operation], by: actor, at: visit.now).first
         else { throw FormOperation.missing }
         guard outcome.status == .accepted else {
             throw outcome.problem ?? Problem.conflict("already-filed", "This form was sent before with other content.")
+        }
+        if let copy, let sha256 {
+            // Were this to fail, the same form sent again logs nothing twice and keeps the copy.
+            _ = try await store.put(copy.bytes, by: actor.person)
+            try await visit.run(
+                KeepPublicationCopy(
+                    publication: ID(operation.id), sha256: sha256, name: copy.name, bytes: Int64(copy.bytes.count)))
         }
         return .redirect("/publications", flash: .init(kind: .done, text: visit.words("publications.logged")))
     }
@@ -140,6 +150,9 @@ struct PublicationRow: PageModel {
     let isCounted: Bool
     let reportURL: String
     let isVoided: Bool
+    /// The server has the file.
+    let hasCopy: Bool
+    let copyURL: String
 
     init(_ publication: Publication, _ list: PublicationListing, _ words: Words) {
         title = publication.title
@@ -153,6 +166,8 @@ struct PublicationRow: PageModel {
         isCounted = publication.isCounted
         reportURL = "/reports/\(publication.id)"
         isVoided = publication.isVoided
+        hasCopy = publication.hasCopy
+        copyURL = "/publications/\(publication.id)/copy"
     }
 }
 
@@ -200,7 +215,7 @@ struct PublicationForm: PageModel {
                 chosen: typed.text("page"), error: wrong["page"]),
             SelectField(
                 "unit", words("publications.unit"),
-                options: units.prefix(300).map { (list.tree.code(of: $0), list.tree[$0]?.titles[language] ?? "") },
+                options: UnitText(words: words).options(Array(units.prefix(300)), in: list.tree),
                 chosen: typed.text("unit"), error: wrong["unit"], required: true),
         ]
         classes = TilesField(
@@ -208,7 +223,7 @@ struct PublicationForm: PageModel {
             choices: Release.ItemClass.allCases.map { ($0.rawValue, words("publications.class.\($0.rawValue)")) },
             chosen: typed.text("class"), error: wrong["class"], required: true)
         copy = TextField("copy", words("publications.copy"), hint: words("publications.copy.hint"), error: wrong["sha256"])
-        sha256 = TextField("sha256", words("publications.sha256"), value: typed.text("sha256"), hint: words("field.optional"))
+        sha256 = TextField("sha256", words("publications.sha256"), value: typed.text("sha256"), hint: words("publications.sha256.hint"))
         imprint = CheckField("imprint", words("publications.imprint"), checked: typed["imprint"] == "1")
         imprintError = wrong["imprint"]
         hasImprintError = !wrong["imprint"].isEmpty

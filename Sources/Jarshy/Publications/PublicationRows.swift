@@ -15,12 +15,14 @@ struct Publication: Sendable {
     let sha256: Blob
     let isCounted: Bool
     let isVoided: Bool
+    /// Its bytes lie in the server's own store.
+    let hasCopy: Bool
 }
 
 extension Publication: Decodable {
     static let columns: SQL = """
         p.id, p.unit, p.organization, coalesce(o.name, p.outlet), p.title, p.url, p.day, p.class, p.sha256, p.counted,
-            coalesce(r.voided, \(false))
+            coalesce(r.voided, \(false)), c.publication IS NOT NULL
         """
 
     init(_ row: inout Row) throws {
@@ -35,6 +37,7 @@ extension Publication: Decodable {
         sha256 = try row.next()
         isCounted = try row.next()
         isVoided = try row.next()
+        hasCopy = try row.next()
     }
 }
 
@@ -91,6 +94,7 @@ struct PublicationRows {
         }
         return """
             FROM publication p LEFT JOIN organization_page o ON o.id = p.page LEFT JOIN report r ON r.id = p.id
+                LEFT JOIN publication_copy c ON c.publication = p.id
             WHERE \(SQL.joined(parts, " AND "))
             """
     }

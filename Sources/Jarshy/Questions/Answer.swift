@@ -131,6 +131,11 @@ extension Answer {
     }
 }
 
+extension [Language: Int64] {
+    /// An asker who was told these versions has heard what this text says.
+    func holds(_ text: Answer.Text) -> Bool { (self[text.language] ?? 0) >= text.version }
+}
+
 extension [Answer.Text] {
     /// The text for a reader: in the language, else the first one, else any; with `isOld` when a translation is behind.
     func chosen(_ language: Language, of answer: Answer) -> (text: Answer.Text, isOld: Bool)? {

@@ -24,12 +24,15 @@ enum AnswerRows {
         return found
     }
 
-    /// The latest version each asker was told.
-    static func told(_ questions: [QuestionID], in db: any Reading) throws -> [QuestionID: Int64] {
-        var told: [QuestionID: Int64] = [:]
+    /// The latest version each asker was told, by the language of the text.
+    static func told(_ questions: [QuestionID], in db: any Reading) throws -> [QuestionID: [Language: Int64]] {
+        var told: [QuestionID: [Language: Int64]] = [:]
         for chunk in Padded.chunks(questions.sorted()) {
-            try db.rows("SELECT question, max(version) FROM answer_told WHERE question IN \(chunk) GROUP BY question") { row in
-                told[try row.next()] = try row.next(Int64.self)
+            try db.rows(
+                "SELECT question, language, max(version) FROM answer_told WHERE question IN \(chunk) GROUP BY question, language"
+            ) { row in
+                let question = try row.next(QuestionID.self)
+                told[question, default: [:]][try row.next(Language.self)] = try row.next(Int64.self)
                 return true
             }
         }

@@ -4,8 +4,8 @@ import Storage
 /// Answers of the bank that cite the library, for the library's own pages.
 enum AnswerUse {
     static let use = LibraryUse(
-        citing: { source, language, db in try lines("s.source = \(source)", in: db) },
-        behind: { campaign, language, db in try lines("a.campaign = \(campaign) AND \(behind)", in: db) })
+        citing: { source, reader, db in try lines("s.source = \(source)", for: reader, in: db) },
+        behind: { campaign, reader, db in try lines("a.campaign = \(campaign) AND \(behind)", for: reader, in: db) })
 
     /// The source, or a fact that is cited, is not any more what was read.
     private static let behind: SQL = """
@@ -13,19 +13,24 @@ enum AnswerUse {
             WHERE c.answer = a.id AND f.source = o.id AND (f.version > c.fact_version OR o.version > f.source_version)))
         """
 
-    private static func lines(_ condition: SQL, in db: any Reading) throws -> [LibraryUse.Line] {
+    /// Whoever may neither write nor approve the answer is led to what the public reads: its work page opens for nobody else.
+    private static func lines(
+        _ condition: SQL, for reader: LibraryUse.Reader, in db: any Reading
+    ) throws -> [LibraryUse.Line] {
         try db.all(
             """
-            SELECT a.id, t.question, t.body, a.language, \(behind)
+            SELECT a.id, t.question, t.body, a.language, \(behind), a.unit
             FROM answer_source s JOIN source o ON o.id = s.source JOIN answer a ON a.id = s.answer
                 JOIN answer_text t ON t.answer = a.id AND t.language = a.language
             WHERE a.state = 'published' AND \(condition) ORDER BY 5 DESC, a.published_at, a.id LIMIT \(LibraryUse.most)
             """
         ) { row in
             let (id, question, body) = (try row.next(AnswerID.self), try row.next(String.self), try row.next(String.self))
+            let (language, isBehind) = (try row.next(Language.self), try row.next(Bool.self))
+            let mayWork = reader.holds([.answerQuestions, .approveAnswers], over: try row.next(UnitNo?.self))
             return LibraryUse.Line(
-                title: question.isEmpty ? QuestionText.short(body, 90) : question, language: try row.next(),
-                path: "/answers/\(id)/work", isBehind: try row.next())
+                title: question.isEmpty ? QuestionText.short(body, 90) : question, language: language,
+                path: "/answers/\(id)" + (mayWork ? "/work" : ""), isBehind: isBehind)
         }
     }
 }

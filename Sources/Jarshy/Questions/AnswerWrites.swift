@@ -36,6 +36,18 @@ enum AnswerWrites {
         try db.run("UPDATE answer SET sources = \(rows.count) WHERE id = \(answer)")
     }
 
+    /// An asker was told a text.
+    static func told(
+        _ question: QuestionID, _ language: Language, _ version: Int64, by person: PersonID, at now: Instant, in db: any Writing
+    ) throws {
+        try db.run(
+            """
+            INSERT INTO answer_told (question, language, version, at, told_by)
+            VALUES (\(question), \(language), \(version), \(now), \(person))
+            ON CONFLICT (question, language, version) DO NOTHING
+            """)
+    }
+
     /// A text that waits, with the sources it comes with.
     /// - Parameter sources: nil when it changes none: a translation, the first text, whose sources stand with the answer.
     static func put(

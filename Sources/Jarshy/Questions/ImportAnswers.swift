@@ -4,7 +4,7 @@ public import Storage
 /// Answers from a file of the operator: TSV without quoting, header `id lang question answer source`. All of it or nothing.
 ///
 /// Lines of one id are one answer in several languages; the first line's is the language it was written in. Published at
-/// once in the operator's name, and shown as imported. The same file again changes nothing; a changed line is a new version.
+/// once in the operator's name, and shown as imported; a source here is a title, a link or both, its day may be missing. The same file again changes nothing; a changed line is a new version.
 public struct AnswerImport: Sendable {
     public struct Report: Sendable {
         public var added = 0
@@ -51,7 +51,7 @@ public struct AnswerImport: Sendable {
             guard let language = Language(rawValue: cells[1]) else { refuse("language '\(cells[1])'"); continue }
             let (question, body) = (QuestionWords.cleaned(cells[2]), QuestionWords.cleaned(cells[3]))
             guard AnswerWrites.faults(body).isEmpty else { refuse("the answer is empty or too long"); continue }
-            guard let source = NamedSource.lines(cells[4]).first, NamedSource.faults([source]).isEmpty else {
+            guard let source = NamedSource.lines(cells[4]).first, NamedSource.typingFaults([source]).isEmpty else {
                 refuse("no source")
                 continue
             }
@@ -83,7 +83,8 @@ public struct AnswerImport: Sendable {
                     id.bind, line.id.bind, line.language.bind, .text("published"), Int64(1).bind, author.bind, Int64(1).bind,
                     true.bind, true.bind, Int64(0).bind, Int64(0).bind, now.bind, now.bind, now.bind,
                 ])
-                sources.append([id.bind, Int64(0).bind, line.source.title.bind, line.source.url.bind])
+                let source = line.source
+                sources.append([id.bind, Int64(0).bind, source.title.bind, source.url.bind, source.day?.bind ?? .null(.bigint)])
                 report.added += 1
             }
             let stands = texts[id]?.first { $0.language == line.language }
@@ -123,7 +124,7 @@ public struct AnswerImport: Sendable {
             INSERT INTO answer (id, external_id, language, state, version, author, sources, imported, prepared, helped,
                 unhelped, created_at, published_at, changed_at) VALUES
             """, rows: answers)
-        try db.insert("INSERT INTO answer_source (answer, position, title, url) VALUES", rows: sources)
+        try db.insert("INSERT INTO answer_source (answer, position, title, url, day) VALUES", rows: sources)
         try db.insert(
             "INSERT INTO answer_text (answer, language, version, based_on, question, body, at) VALUES", rows: inserted)
         try db.insert(

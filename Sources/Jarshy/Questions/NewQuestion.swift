@@ -18,8 +18,8 @@ struct NewQuestion: Sendable {
     let prepared: Bool
 
     struct Taken: Sendable {
-        /// The question it was joined to, because it says the same in the same words.
-        let joined: QuestionID?
+        /// The head it was joined to, because it says the same in the same words.
+        let joined: Question?
         let expert: PersonID?
     }
 
@@ -63,8 +63,8 @@ struct NewQuestion: Sendable {
         }
         if let hash { try db.run("INSERT INTO question_number (hash, question) VALUES (\(hash), \(id))") }
         if let same {
-            try Joining.join([id], of: id, to: same, counting: 1, by: nil, at: now, in: db)
-            try AnswerPost.joined([id], to: same, at: now, in: db)
+            try Joining.join([id], of: id, to: same.id, counting: 1, by: nil, at: now, in: db)
+            try Joining.arrived([id], under: same, at: now, in: db)
         } else {
             try QuestionIndex.changed([id], at: now, in: db)
         }
@@ -72,19 +72,21 @@ struct NewQuestion: Sendable {
     }
 
     /// The head of a question with equal words, if there is one. Its row is changed by the joining, which is what keeps
-    /// two joinings of one head apart on PostgreSQL.
-    private func equalHead(_ fingerprint: Blob, in db: any Writing) throws -> QuestionID? {
+    /// two joinings of one head apart on PostgreSQL. Nothing is joined by itself to what was not published: somebody reads it.
+    private func equalHead(_ fingerprint: Blob, in db: any Writing) throws -> Question? {
         while true {
             let head = try db.first(
                 QuestionID.self,
                 """
-                SELECT head FROM question WHERE fingerprint = \(fingerprint) AND campaign = \(campaign.no) AND NOT prepared
-                ORDER BY asked_at, id LIMIT 1
+                SELECT h.id FROM question q JOIN question h ON h.id = q.head
+                WHERE q.fingerprint = \(fingerprint) AND q.campaign = \(campaign.no) AND NOT q.prepared
+                    AND h.state <> \(Question.State.notPublished)
+                ORDER BY q.asked_at, q.id LIMIT 1
                 """)
             guard let head else { return nil }
             let still = try db.first(
-                QuestionID.self, "SELECT head FROM question WHERE id = \(head)\(SQL.forUpdate(db.dialect))")
-            if still == head { return head }
+                Question.self, where: "FROM question q WHERE q.id = \(head)\(SQL.forUpdate(db.dialect))")
+            if let still, still.isHead, still.state != .notPublished { return still }
         }
     }
 }
@@ -126,5 +128,13 @@ enum Joining {
         // How many asked stands on a published answer. A flood of questions nobody answered does not meet in one row.
         if try !AnswerRows.published(for: [from, target], in: db).isEmpty { try PageStamp.touch(.answers, in: db) }
         try QuestionIndex.changed([from, target], at: now, in: db)
+    }
+
+    /// Whoever comes to a head that is closed hears at once what the others heard, and the contacts go as theirs do.
+    static func arrived(_ moved: [QuestionID], under head: Question, at now: Instant, in db: any Writing) throws {
+        guard !head.state.isOpen else { return }
+        let desk = try Desk.of(head.campaign, in: db)
+        try Contacts.shorten(served: head.id, to: Zone.kazakhstan.day(at: now).advanced(by: desk.contactDays), in: db)
+        try AnswerPost.joined(moved, to: head, at: now, in: db)
     }
 }

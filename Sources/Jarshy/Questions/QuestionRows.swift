@@ -11,7 +11,7 @@ struct QuestionRows {
 
     struct Filter: Sendable {
         enum Show: String, CaseIterable, Sendable {
-            case open, mine, late, tell, published, declined, all
+            case open, mine, late, wrote, tell, published, declined, all
         }
 
         var show = Show.open
@@ -92,12 +92,13 @@ struct QuestionRows {
 
     private var condition: SQL {
         var parts: [SQL] = ["q.campaign = \(campaign)", scoped]
-        // Everybody who asked is told, not the head alone.
-        if filter.show != .tell { parts.append("q.head = q.id") }
+        // Everybody who asked is told and heard, not the head alone.
+        if filter.show != .tell, filter.show != .wrote { parts.append("q.head = q.id") }
         switch filter.show {
         case .open: parts.append("q.state IN \(Question.State.open)")
         case .mine: parts.append("(q.expert = \(scope.actor.person) OR q.author = \(scope.actor.person))")
         case .late: parts.append("q.state IN \(Question.State.open) AND q.due_day < \(scope.today)")
+        case .wrote: parts.append(Self.unheard)
         case .tell: parts.append(Self.untold)
         case .published: parts.append("q.state IN \([Question.State.answered, .published])")
         case .declined: parts.append("q.state = \(Question.State.notPublished)")
@@ -111,14 +112,48 @@ struct QuestionRows {
         return "FROM question q WHERE " + SQL.joined(parts, " AND ")
     }
 
-    /// Answered, and nobody told the asker the version that stands: by the activist, by telephone, or by hand where no organisation
-    /// took the contact. Letters go by themselves.
+    /// Nobody told the asker what is so by now: by the activist, by telephone, or by hand where no organisation took the contact.
+    /// Letters go by themselves. Told are the text that stands for the asker's language, that the question is not published, and,
+    /// to whoever was told an answer, that it was taken back.
     private static let untold: SQL = """
         (q.reply = 'activist' OR EXISTS (SELECT 1 FROM question_contact c WHERE c.question = q.id
             AND (c.kind = 'phone' OR c.organization = \(OrganizationNo.none))))
-        AND EXISTS (SELECT 1 FROM answer a WHERE a.question = q.head AND a.state = 'published'
-            AND NOT EXISTS (SELECT 1 FROM answer_told t WHERE t.question = q.id AND t.version >= a.version))
+        AND (EXISTS (SELECT 1 FROM answer a JOIN answer_text x ON x.answer = a.id
+                WHERE a.question = q.head AND a.state = 'published'
+                AND (x.language = q.language OR (x.language = a.language AND NOT EXISTS (SELECT 1 FROM answer_text o
+                    WHERE o.answer = a.id AND o.language = q.language)))
+                AND NOT EXISTS (SELECT 1 FROM answer_told t
+                    WHERE t.question = q.id AND t.language = x.language AND t.version >= x.version))
+            OR EXISTS (SELECT 1 FROM question h WHERE h.id = q.head AND h.state = 'not_published'
+                AND NOT EXISTS (SELECT 1 FROM asker_told t
+                    WHERE t.question = q.id AND t.what = 'declined' AND t.at >= h.declined_at))
+            OR EXISTS (SELECT 1 FROM answer a JOIN answer_withdrawal w ON w.answer = a.id AND w.version = a.version
+                JOIN question h ON h.id = a.question
+                WHERE a.question = q.head AND a.state <> 'published' AND h.state <> 'not_published'
+                AND EXISTS (SELECT 1 FROM answer_told t WHERE t.question = q.id)
+                AND NOT EXISTS (SELECT 1 FROM asker_told t
+                    WHERE t.question = q.id AND t.what = 'withdrawn' AND t.at >= w.at)))
         """
+
+    /// The asker wrote, and since then nobody asked back, noted that it was read, answered anew or declined.
+    private static let unheard: SQL = """
+        EXISTS (SELECT 1 FROM question_message m WHERE m.question = q.id AND m.from_asker
+            AND NOT EXISTS (SELECT 1 FROM question_message o WHERE o.question = q.id AND NOT o.from_asker AND o.at > m.at)
+            AND NOT EXISTS (SELECT 1 FROM question_note n WHERE n.question = q.id AND n.at > m.at)
+            AND NOT EXISTS (SELECT 1 FROM answer a JOIN answer_version v ON v.answer = a.id
+                WHERE a.question = q.head AND v.at > m.at)
+            AND NOT EXISTS (SELECT 1 FROM question h WHERE h.id = q.head AND h.declined_at > m.at))
+        """
+
+    /// Of these, whose asker wrote and was not heard yet.
+    static func unheard(among questions: [QuestionID], in db: any Reading) throws -> Set<QuestionID> {
+        var found: Set<QuestionID> = []
+        for chunk in Padded.chunks(Set(questions).sorted()) {
+            found.formUnion(
+                try db.all(QuestionID.self, "SELECT q.id FROM question q WHERE q.id IN \(chunk) AND \(unheard)"))
+        }
+        return found
+    }
 
     private var scoped: SQL {
         guard let homes = scope.homes else { return "1 = 1" }

@@ -47,6 +47,20 @@ struct QuestionScope {
         }.map(\.unit)
         return Array(Set(held)).sorted()
     }
+
+    /// Units to choose from: those where the actor has a part, then the way up from the chosen one as far as these, and what lies
+    /// right below.
+    func places(around chosen: UnitNo?) -> [UnitNo] {
+        let grants = actor.grants.filter { $0.holds(on: today) }.map(\.unit)
+        let own = Set(actor.kind == .operator ? [tree.root].compactMap { $0 } : grants)
+        let near = own.union(chosen.map { [$0] } ?? [])
+        let around = near.union(near.flatMap { tree.children(of: $0) }).union(chosen.map { tree.chain(of: $0) } ?? [])
+        let within = around.subtracting(own).filter { unit in tree.chain(of: unit).contains { own.contains($0) } }
+        func sorted(_ units: Set<UnitNo>) -> [UnitNo] {
+            units.sorted { (tree[$0]?.sortKey ?? []).lexicographicallyPrecedes(tree[$1]?.sortKey ?? []) }
+        }
+        return sorted(own) + sorted(within)
+    }
 }
 
 /// What the deeds of the staff share: the question within the scope, its line in the feed.
@@ -72,10 +86,11 @@ struct QuestionDeed {
 
     /// Writes the new state with everything that hangs on it.
     func set(_ state: Question.State, expert: PersonID?, due: Day?, daysLeft: Int64? = nil, reason: ModerationReason? = nil) throws {
+        let declinedAt: Instant? = state == .notPublished ? now : nil
         try db.run(
             """
             UPDATE question SET state = \(state), expert = \(expert), due_day = \(due), days_left = \(daysLeft),
-                reason = \(reason), changed_at = \(now)
+                reason = \(reason), declined_at = \(declinedAt), changed_at = \(now)
             WHERE id = \(question.id)
             """)
     }

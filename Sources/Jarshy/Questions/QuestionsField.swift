@@ -28,7 +28,7 @@ enum QuestionsField {
             guard let answer = answers[question.head], let chosen = texts[answer.id]?.chosen(question.language, of: answer)
             else { return nil }
             var members: [Json.Member] = [
-                .init("id", .text(answer.id.description)), .init("version", .integer(answer.version)),
+                .init("id", .text(answer.id.description)), .init("version", .integer(chosen.text.version)),
                 .init("language", .text(chosen.text.language.rawValue)), .init("text", .text(chosen.text.body)),
                 .init("sources", .list((sources[answer.id] ?? []).map { source in
                     .object([.init("title", .text(source.title))] + (source.url.isEmpty ? [] : [.init("url", .text(source.url))]))
@@ -37,7 +37,7 @@ enum QuestionsField {
             if chosen.text.version > 1 {
                 members.append(.init("corrected", .text(Zone.kazakhstan.day(at: chosen.text.at).description)))
             }
-            members.append(.init("told", .bool((told[question.id] ?? 0) >= answer.version)))
+            members.append(.init("told", .bool(told[question.id]?.holds(chosen.text) ?? false)))
             return .object(members)
         }
         return [

@@ -36,7 +36,7 @@ struct ReleaseGate {
 
     /// - Throws: the `Problem` that says why it stays, and what to do.
     func pass(_ item: Release.Item) throws -> Release.Pass {
-        let facts = Facts(
+        let facts = Surroundings(
             campaign: campaigns.find(item.campaign), organization: organizations[item.organization],
             imprint: imprints[Release.Imprint.Key(item.campaign, item.organization)],
             marks: try item.address.map { try ContactMark.kinds(of: $0, in: db) } ?? [])
@@ -56,8 +56,8 @@ struct ReleaseGate {
         try ReleaseGate(at: now, in: db).pass(item)
     }
 
-    /// What is known of an item's surroundings.
-    struct Facts: Sendable {
+    /// What the rule asks of where an item comes from.
+    struct Surroundings: Sendable {
         let campaign: Campaign?
         let organization: Organization?
         let imprint: Release.Imprint?
@@ -66,7 +66,7 @@ struct ReleaseGate {
 
     /// The rule itself: nil when the item may leave. An address comes last, so that a refusal tells of no address what the
     /// others would not have told.
-    static func refusal(of item: Release.Item, _ facts: Facts, at now: Instant) -> Problem? {
+    static func refusal(of item: Release.Item, _ facts: Surroundings, at now: Instant) -> Problem? {
         guard let campaign = facts.campaign else { return Problem.notFound("campaign") }
         guard let organization = facts.organization else { return Release.Refusal.organization }
         if let name = item.name, !organization.isCalled(name) { return Release.Refusal.name(organization) }

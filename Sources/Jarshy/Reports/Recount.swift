@@ -23,15 +23,21 @@ struct Recount {
     /// Differences beyond this many are counted, not listed.
     static let mostListed = 100
 
-    static func run(_ database: Database) async throws -> Finding {
-        try await database.read { db in try run(in: db) }
+    /// What a feature above the reports keeps as a sum of its own entries: told of, so that nothing here names it.
+    struct Part: Sendable {
+        /// Adds what it finds; reads only.
+        let check: @Sendable (any Reading, inout Finding) throws -> Void
+    }
+
+    static func run(_ database: Database, parts: [Part] = []) async throws -> Finding {
+        try await database.read { db in try run(in: db, parts: parts) }
     }
 
     /// Reports folded at a time. Totals with a day are compared and dropped chunk by chunk, so memory does not grow with the
     /// campaign.
     static let chunk = 60_000
 
-    static func run(in db: any Reading) throws -> Finding {
+    static func run(in db: any Reading, parts: [Part] = []) throws -> Finding {
         var finding = Finding()
         finding.reports = try db.value("SELECT count(*) FROM report", as: Int.self)
         let sources = Sources(
@@ -54,6 +60,7 @@ struct Recount {
         try checkPresence(sources.campaigns, db, &finding)
         try checkSequences(db, &finding)
         try checkReports(db, &finding)
+        for part in parts { try part.check(db, &finding) }
         return finding
     }
 

@@ -31,15 +31,18 @@ struct SearchSpaceRule: Sendable {
     let publicPath: String
     /// Whether anything in it is open to strangers; otherwise one has to sign in.
     let isForAnybody: Bool
+    /// What is to be said beside what was found; nil where nothing is.
+    let standing: Standing?
     /// Which of these documents, none of them open to anybody, somebody may open now, nil being a stranger: the feature's own
     /// scope and gate.
     let opens: Opens?
 
+    typealias Standing = @Sendable ([ID<Never>], Instant, any Reading) throws -> [ID<Never>: SearchStanding]
     typealias Opens = @Sendable ([ID<Never>], Actor?, Instant, any Reading) throws -> Set<ID<Never>>
 
     init(
         kind: String, path: String, publicPath: String? = nil, isForAnybody: Bool = true, _ source: SearchSource,
-        opens: Opens? = nil
+        standing: Standing? = nil, opens: Opens? = nil
     ) {
         self.space = source.space
         self.kind = kind
@@ -47,6 +50,15 @@ struct SearchSpaceRule: Sendable {
         self.path = path
         self.publicPath = publicPath ?? path
         self.isForAnybody = isForAnybody
+        self.standing = standing
         self.opens = opens
     }
+}
+
+/// How things stand with something that was found.
+struct SearchStanding: Sendable {
+    /// A mark's class and symbol, and the key of its word; nil where nothing is to be said.
+    let mark: (kind: String, key: String)?
+    /// It is over: shown behind what is to come.
+    let isPast: Bool
 }

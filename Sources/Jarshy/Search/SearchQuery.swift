@@ -20,7 +20,8 @@ struct SearchHit: Sendable {
     }
 }
 
-/// Asks one space of the index (`SearchScores`). A document is as good as its best passage.
+/// Asks one space of the index (`SearchScores`). A document is as good as its best passage. Of a question of one word, what
+/// only shares letters with it is found when it has a word written nearly so (`SearchNear`).
 struct SearchQuery: Sendable {
     let space: String
     let text: String
@@ -32,6 +33,8 @@ struct SearchQuery: Sendable {
 
     /// Passages looked at for somebody who may open few of them; what lies deeper has little to do with what was asked.
     private static let mostLookedAt = 10_000
+    /// Of these, passages whose words are compared letter by letter.
+    private static let mostCompared = 1_000
 
     func run(in db: any Reading) throws -> [SearchHit] {
         let space = try db.first("SELECT no, next, passages FROM search_space WHERE name = \(space)") { row in
@@ -48,22 +51,32 @@ struct SearchQuery: Sendable {
                 SearchScores.Part(block: try row.next(), passages: try row.next(), packed: try row.next(Blob.self).bytes))
             return true
         }
-        let scores = SearchScores(passages: space.passages, next: space.next, parts: parts).of(question)
-        return try hits(scores, in: space.no, db)
+        let found = SearchScores(passages: space.passages, next: space.next, parts: parts).of(question)
+        return try hits(found, question.alone.map { SearchNear($0, isKnown: found.isKnown) }, in: space.no, db)
     }
 
     /// Passages are read a few at a time, best first, until there are enough that may be shown.
-    private func hits(_ scores: [Float], in space: Int64, _ db: any Reading) throws -> [SearchHit] {
+    private func hits(
+        _ said: SearchScores.Found, _ near: SearchNear?, in space: Int64, _ db: any Reading
+    ) throws -> [SearchHit] {
         var found: [SearchHit] = []
+        var compared = 0
         var seen: Set<ID<Never>> = []
         var wanted = max(40, limit * 4)
         var ceiling: (points: Int, no: Int)?
         var looked = 0
         while looked < SearchQuery.mostLookedAt {
-            let best = SearchQuery.best(scores, wanted: wanted, below: ceiling, least: least)
+            let best = SearchQuery.best(said.scores, wanted: wanted, below: ceiling, least: least)
             guard let last = best.last else { break }
             looked += best.count
-            for hit in try read(best, in: space, db) where seen.insert(hit.document).inserted { found.append(hit) }
+            for (no, hit) in try read(best, in: space, db) where !seen.contains(hit.document) {
+                if let near, said.spelled[no] {
+                    compared += 1
+                    if compared > SearchQuery.mostCompared || !near.isIn(hit.text) { continue }
+                }
+                seen.insert(hit.document)
+                found.append(hit)
+            }
             if found.count >= limit || best.count < wanted { break }
             ceiling = last
             wanted = min(wanted * 4, 2000)
@@ -95,25 +108,26 @@ struct SearchQuery: Sendable {
         return Array(kept.prefix(wanted))
     }
 
-    private func read(_ best: [(points: Int, no: Int)], in space: Int64, _ db: any Reading) throws -> [SearchHit] {
+    private func read(_ best: [(points: Int, no: Int)], in space: Int64, _ db: any Reading) throws -> [(Int, SearchHit)] {
         let points = Dictionary(uniqueKeysWithValues: best.map { (Int64($0.no), $0.points) })
         let rows = try db.all(
             """
             SELECT no, document, external, language, unit, open, body FROM search_passage
             WHERE space = \(space) AND no IN \(best.map { Int64($0.no) })
             """
-        ) { row -> (isOpen: Bool, hit: SearchHit) in
+        ) { row -> (isOpen: Bool, no: Int, hit: SearchHit) in
             let no = try row.next(Int64.self)
             let (document, external, language) = (try row.next(ID<Never>.self), try row.next(String.self), try row.next(String.self))
             let (unit, isOpen, body) = (try row.next(UnitNo.self), try row.next(Bool.self), try row.next(String.self))
             return (
-                isOpen,
+                isOpen, Int(no),
                 SearchHit(
                     document: document, external: external, language: language, unit: unit, points: points[no] ?? 0, text: body)
             )
         }
         let closed = Set(rows.filter { !$0.isOpen }.map(\.hit.document)).sorted()
         let opened = closed.isEmpty ? [] : try opens?(closed, db) ?? []
-        return rows.filter { $0.isOpen || opened.contains($0.hit.document) }.map(\.hit).sorted(by: SearchHit.isBetter)
+        return rows.filter { $0.isOpen || opened.contains($0.hit.document) }.map { ($0.no, $0.hit) }
+            .sorted { SearchHit.isBetter($0.1, $1.1) }
     }
 }

@@ -5,6 +5,8 @@ struct SearchQuestion: Sendable {
     struct Word: Sendable {
         /// Terms of its forms.
         let forms: [Int64]
+        /// Folded, as it was typed.
+        let plain: String
         /// Terms of its threes of letters.
         let grams: [Int64]
         /// Terms of words that are kin to it, without its own.
@@ -14,6 +16,8 @@ struct SearchQuestion: Sendable {
     }
 
     let words: [Word]
+    /// The only word that was asked, folded; nil for more or none.
+    let alone: String?
     /// Kinds of facts that are asked for.
     let facts: [FactKind]
     /// In which language it is asked; nil where two are mixed or nothing tells.
@@ -36,11 +40,12 @@ struct SearchQuestion: Sendable {
             guard !plain.isEmpty, seen.insert(forms).inserted else { continue }
             words.append(
                 Word(
-                    forms: forms, grams: Array(Set(SearchTerms.grams(of: plain))).sorted(),
+                    forms: forms, plain: plain, grams: Array(Set(SearchTerms.grams(of: plain))).sorted(),
                     kin: SearchKin.shared.terms(of: forms).subtracting(forms).sorted(),
                     isLight: names.contains(where: SearchQuestion.light.contains)))
         }
         self.words = words
+        alone = words.count == 1 ? words.first?.plain : nil
         language = AskingWords.language(of: said)
         facts = FactKind.asked(by: said.map(foldedLatin)).sorted { $0.rawValue < $1.rawValue }
     }

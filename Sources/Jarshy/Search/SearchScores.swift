@@ -52,9 +52,19 @@ struct SearchScores {
         }
     }
 
-    /// Scores by passage number, 0 to 1; 0 for what says nothing that was asked.
-    func of(_ question: SearchQuestion) -> [Float] {
+    /// What passages say, by their numbers.
+    struct Found {
+        /// 0 to 1; 0 for what says nothing that was asked.
+        var scores: [Float] = []
+        /// Of a question of one word: those that have neither a form of it nor a kindred word, only letters. Else empty.
+        var spelled: [Bool] = []
+        /// Whether any passage has a form of the only word.
+        var isKnown = false
+    }
+
+    func of(_ question: SearchQuestion) -> Found {
         var sums = Sums(next)
+        var found = Found()
         var (whole, spelled) = (Float(0), Float(0))
         let highest = SearchLength.rarity(1, of: passages)
         for word in question.words {
@@ -66,9 +76,13 @@ struct SearchScores {
             spelled += all
             addKin(of: word, weight, &sums.best)
             for form in word.forms { each(form) { place in sums.best[place] = 1 } }
+            if question.alone != nil {
+                found.isKnown = most > 0
+                found.spelled = sums.best.map { $0 == 0 }
+            }
             settle(&sums, weight, all)
         }
-        guard whole > 0 else { return sums.scores }
+        guard whole > 0 else { return found }
         for fact in question.facts {
             add(whole * Self.factShare / Float(question.facts.count), to: SearchTerms.fact(fact), &sums.scores)
         }
@@ -76,7 +90,8 @@ struct SearchScores {
             add(whole * Self.languageShare, to: SearchTerms.language(language.rawValue), &sums.scores)
         }
         finish(&sums, whole, spelled)
-        return sums.scores
+        found.scores = sums.scores
+        return found
     }
 
     private func frequency(_ term: Int64) -> Int { parts[term]?.reduce(0) { $0 + $1.passages } ?? 0 }

@@ -4,8 +4,8 @@ import Storage
 /// Where the library is used in briefs: the briefs in force that rest on a fact of a source.
 enum BriefUse {
     static let use = LibraryUse(
-        citing: { source, language, db in try lines("f.source = \(source)", in: db) },
-        behind: { campaign, language, db in try lines("b.campaign = \(campaign) AND \(isBehind)", in: db) })
+        citing: { source, _, db in try lines("f.source = \(source)", in: db) },
+        behind: { campaign, _, db in try lines("b.campaign = \(campaign) AND \(isBehind)", in: db) })
 
     /// The fact says something else now, or its source does and nobody has looked at the fact since.
     private static let isBehind: SQL = "(f.version > r.fact_version OR s.version > f.source_version)"

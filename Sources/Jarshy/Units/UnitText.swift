@@ -33,6 +33,23 @@ struct UnitText: Sendable {
 
     func title(_ unit: Unit) -> String { unit.titles[words.language] }
 
+    /// Units to choose from, in this order, each once. A city and its administration bear one name: where titles repeat the
+    /// kind follows, and where the kind repeats too, the unit above.
+    func options(_ units: [UnitNo], in tree: Tree) -> [(value: String, label: String)] {
+        var seen: Set<UnitNo> = []
+        let unique = units.compactMap { seen.insert($0).inserted ? tree[$0] : nil }
+        func told(_ label: (Unit) -> String) -> [String: Int] {
+            Dictionary(unique.map { (label($0), 1) }, uniquingKeysWith: +)
+        }
+        func kinded(_ unit: Unit) -> String { "\(title(unit)), \(kind(unit.kind, in: tree))" }
+        let (titles, kinds) = (told(title), told(kinded))
+        return unique.map { unit in
+            guard titles[title(unit)] != 1 else { return (tree.code(of: unit.no), title(unit)) }
+            let above = kinds[kinded(unit)] == 1 ? nil : tree.parent(of: unit.no).flatMap { tree[$0] }
+            return (tree.code(of: unit.no), kinded(unit) + (above.map { " · \(title($0))" } ?? ""))
+        }
+    }
+
     /// Links from the root down to the unit above.
     func trail(above unit: UnitNo, in tree: Tree) -> [TrailLink] {
         tree.chain(of: unit).dropFirst().reversed().compactMap { no in

@@ -2,6 +2,7 @@
 // stands. waiting > sending > received | needs | deleted (by a reviewer). Bytes stay on the phone until somebody frees
 // them.
 
+import { photoWaits } from "./session.js";
 import { troubleOf } from "./transport.js";
 
 const MOST = 262_144;
@@ -35,17 +36,40 @@ export class Evidence {
     return mine ? this.#blob(sha256) : null;
   }
 
-  async retry(sha256) {
-    await this.#note(sha256, (row) => (row.state === "needs" ? { state: "waiting", have: 0, reason: null } : {}));
+  /** Photos that still have to travel; the same one in two reports counts once. */
+  async waiting() {
+    return new Set((await this.rows()).filter(photoWaits).map(({ sha256 }) => sha256)).size;
   }
 
-  /** Frees the bytes of what the server has verified, when the person asks for room. */
+  async retry(sha256) {
+    const again = { state: "waiting", have: 0, reason: null, dismissed: false };
+    await this.#note(sha256, (row) => (row.state === "needs" ? again : {}));
+  }
+
+  /** The person has seen that it will not arrive. */
+  async dismiss(sha256) {
+    await this.#note(sha256, (row) => (row.state === "needs" ? { dismissed: true } : {}));
+  }
+
+  /** Bytes that `free` would free. */
+  async room() {
+    const rows = await this.store.read(["evidence"], (tx) => tx.range("evidence", ""));
+    const spare = new Map(rows.filter(({ freed }) => !freed).map(({ sha256, bytes }) => [sha256, bytes]));
+    for (const { sha256 } of rows.filter(isWanted)) spare.delete(sha256);
+    return [...spare.values()].reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  /** Frees the bytes of what the server has verified, or of what will never travel, when the person asks for room. */
   async free() {
     await this.store.write(["evidence", "blobs"], async (tx) => {
       const rows = await tx.range("evidence", "");
-      const wanted = new Set(rows.filter(({ state }) => state !== "received").map((row) => row.sha256));
-      for (const { sha256 } of rows) if (!wanted.has(sha256)) tx.delete("blobs", sha256);
+      const wanted = new Set(rows.filter(isWanted).map((row) => row.sha256));
+      for (const row of rows.filter(({ sha256 }) => !wanted.has(sha256))) {
+        tx.delete("blobs", row.sha256);
+        tx.put("evidence", { ...row, freed: true });
+      }
     });
+    this.changed("evidence");
   }
 
   /** Sends what may go: its operation was accepted. -> null, or the trouble that stopped it. */
@@ -127,3 +151,6 @@ export class Evidence {
     this.changed("evidence");
   }
 }
+
+/** Whose bytes must stay: all but of what has arrived, was deleted by a reviewer, or was seen as lost. */
+const isWanted = ({ state, dismissed }) => !dismissed && state !== "received" && state !== "deleted";

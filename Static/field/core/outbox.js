@@ -236,6 +236,16 @@ export class Outbox {
     return { ...totals(reports, filter), operations, waits: operations.sealed + operations.sending };
   }
 
+  /** How many records and photos the person has to decide about. */
+  async needs() {
+    const { person } = this.session;
+    if (!person) return 0;
+    const [rows, photos] = await this.store.read(["ops", "evidence"], async (tx) => [
+      await tx.range("ops", `${person}/`), await tx.range("evidence", `${person}/`),
+    ]);
+    return rows.filter(needsYou).length + new Set(photos.filter(needsYou).map(({ sha256 }) => sha256)).size;
+  }
+
   /** Takes sealed operations of others, as {text, operation} each, to be sent as they are. -> {taken, known} */
   async carry(sealed) {
     const { person } = this.session;
@@ -270,10 +280,11 @@ export class Outbox {
         const next = row && change(row);
         if (!next) continue;
         tx.put("ops", next);
-        if (next.state !== "accepted") continue;
-        // The server knows the promise now: the bytes may follow.
+        // The server knows the promise now: the bytes may follow. Or it never will.
+        const fate = next.state === "accepted" ? { ready: true } : next.dismissed ? { dismissed: true } : null;
+        if (!fate) continue;
         for (const item of await tx.range("evidence", `${row.person}/${row.op}/`)) {
-          tx.put("evidence", { ...item, ready: true });
+          tx.put("evidence", { ...item, ...fate });
         }
       }
     });
@@ -288,6 +299,9 @@ export class Outbox {
     }
   }
 }
+
+/** Whether it waits for a decision of its owner: neither mended nor seen. Of records and of photos. */
+export const needsYou = ({ state, mendedBy, dismissed }) => state === "needs" && !mendedBy && !dismissed;
 
 /** Without what was to be forgotten, and without the sealed text that holds it too. */
 function forgotten(row) {

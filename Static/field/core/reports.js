@@ -8,33 +8,43 @@ const movesFigures = (kind) => isFiling(kind) || kind === "report.correct" || ki
 export function fold(rows, pulled, photos = []) {
   const reports = new Map();
   const at = (id) => {
-    const evidence = { expected: 0, received: 0 };
+    const evidence = { expected: 0, received: 0, waiting: 0, rejected: [] };
     const blank = { id, rev: 0, band: null, view: null, counted: null, here: null, evidence };
     if (!reports.has(id)) reports.set(id, { ...blank, waiting: 0, fate: "waiting" });
     return reports.get(id);
   };
   // The server's newest come first.
-  for (const { id, unit, day, activity, metrics, rev, band, state, evidence } of [...(pulled?.reports ?? [])].reverse()) {
+  for (const one of [...(pulled?.reports ?? [])].reverse()) {
+    const { id, unit, day, activity, campaign, audience, metrics, rev, band, state, evidence } = one;
     const gone = state === "void" || state === "voided";
     const counted = gone ? null : metrics;
     const fate = gone ? "void" : "counted";
-    const known = { unit, day, countedDay: day, activity, rev, band, counted, here: counted, fate };
-    Object.assign(at(id), known, evidence && { evidence });
+    const known = { unit, day, countedDay: day, activity, campaign, audience, rev, band, counted, here: counted, fate };
+    const report = Object.assign(at(id), known);
+    Object.assign(report.evidence, evidence);
   }
   for (const row of rows) {
     if (row.carried || !movesFigures(row.kind)) continue;
     const report = at(isFiling(row.kind) ? row.op : row.body.report);
     report.view = row.view ?? report.view;
     if (isFiling(row.kind)) {
-      const { unit, day, activity } = row.body;
-      for (const [key, value] of Object.entries({ unit, day, activity })) report[key] ??= value;
+      const { unit, day, activity, campaign, audience } = row.body;
+      for (const [key, value] of Object.entries({ unit, day, activity, campaign, audience })) report[key] ??= value;
     }
     if (row.state === "accepted") accept(report, row);
-    else if (row.state === "needs") report.fate = row.mendedBy || row.dismissed ? report.fate : "needs";
+    else if (row.state === "needs") refused(report, row);
     else wait(report, row);
   }
-  count(reports, photos);
-  return [...reports.values()].reverse();
+  count(reports, rows, photos);
+  return [...reports.values()].filter(({ replaced }) => !replaced).reverse();
+}
+
+/** A refused filing is no report: `refused` names it, to be mended; once that was done, only what mended it counts. */
+function refused(report, row) {
+  const neverFiled = isFiling(row.kind) && !report.counted && report.fate !== "void";
+  if (neverFiled && row.mendedBy) report.replaced = true;
+  else if (neverFiled) Object.assign(report, { refused: row.op, fate: row.dismissed ? "refused" : "needs" });
+  else if (!row.mendedBy && !row.dismissed) report.fate = "needs";
 }
 
 const value = ({ kind, body }) => (kind === "report.void" ? null : body.metrics);
@@ -63,17 +73,31 @@ function wait(report, row) {
   report.fate = "waiting";
 }
 
-/** "2 of 3 received": what this phone knows of its own photos, else what the server said. */
-function count(reports, photos) {
+/** "2 of 3 received": what the server said of the files it knows, by hash, and what this phone knows of its own photos.
+ * `waiting` lie here; what is neither here nor received may lie on another phone. */
+function count(reports, rows, photos) {
+  const about = new Map(rows.filter(({ body }) => body).map(({ op, kind, body }) => [op, isFiling(kind) ? op : body.report]));
   const mine = new Map();
-  for (const { op, state } of photos) {
-    if (!reports.has(op)) continue;
-    const sum = mine.get(op) ?? { expected: 0, received: 0 };
-    mine.set(op, { expected: sum.expected + 1, received: sum.received + (state === "received" ? 1 : 0) });
+  for (const photo of photos) {
+    const id = about.get(photo.op);
+    if (!reports.has(id) || photo.dismissed) continue;
+    if (!mine.has(id)) mine.set(id, new Map());
+    mine.get(id).set(photo.sha256, photo.state);
   }
-  for (const [op, sum] of mine) {
-    const { evidence } = reports.get(op);
-    if (sum.expected >= evidence.expected) reports.get(op).evidence = sum;
+  for (const { id, evidence } of reports.values()) {
+    const { files = [] } = evidence;
+    const states = new Map(files.map(({ sha256, state }) => [sha256, state === "promised" ? "promised" : "received"]));
+    let waiting = 0;
+    for (const [sha256, state] of mine.get(id) ?? []) {
+      const travels = state === "waiting" || state === "sending";
+      if (travels && states.get(sha256) !== "received") waiting += 1;
+      if (states.get(sha256) !== "received") states.set(sha256, state);
+    }
+    const received = [...states.values()].filter((state) => state === "received" || state === "deleted").length;
+    const rejected = files.filter(({ state }) => state === "rejected").map(({ reason }) => reason);
+    Object.assign(evidence, { waiting, rejected });
+    // A list without hashes cannot be joined with what is here: the larger of both is told.
+    if (states.size >= evidence.expected) Object.assign(evidence, { expected: states.size, received });
   }
 }
 

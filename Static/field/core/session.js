@@ -19,6 +19,9 @@ const FAILURES = {
   ...{ envelope: "refused", cut: "portal", server: "portal" },
 };
 
+/** Whether a photo still has to travel. */
+export const photoWaits = ({ state, dismissed }) => !dismissed && (state === "waiting" || state === "sending");
+
 /** Whether an operation still has to travel. */
 export const waits = ({ state, retryable }) => state !== "accepted" && (state !== "needs" || retryable);
 
@@ -77,27 +80,30 @@ export class Session {
   }
 
   /** Forgets token and key; what is sealed stays, and goes out when the same person is back. The device is revoked
-   * only when nothing sealed with its key is left, for that would be refused. */
+   * only when nothing sealed with its key is left, for that would be refused; photos carry no signature. */
   async signOut() {
     const { row } = this;
-    if (!row) return { waiting: 0, revoked: false };
-    const waiting = await this.store.write(["meta", "devices", "ops"], async (tx) => {
+    if (!row) return { waiting: 0, photos: 0, revoked: false };
+    const [waiting, photos] = await this.store.write(["meta", "devices", "ops", "evidence"], async (tx) => {
       const kept = await tx.get("devices", row.key);
       tx.put("devices", { ...kept, token: null, signing: null });
       tx.put("meta", { key: "current", device: null });
-      return (await tx.range("ops", `${row.person.id}/`)).filter(waits).length;
+      const mine = `${row.person.id}/`;
+      return [(await tx.range("ops", mine)).filter(waits).length, (await tx.range("evidence", mine)).filter(photoWaits).length];
     });
     this.row = null;
     this.changed("session");
-    if (waiting > 0) return { waiting, revoked: false };
+    if (waiting > 0) return { waiting, photos, revoked: false };
     const answer = await this.transport.call("DELETE", "/api/v1/devices/self", { token: row.token });
-    return { waiting, revoked: answer.status >= 200 && answer.status < 300 };
+    return { waiting, photos, revoked: answer.status >= 200 && answer.status < 300 };
   }
 
-  /** How many operations of other persons wait on this phone. */
+  /** How many operations and photos of other persons wait on this phone. */
   async others() {
-    const rows = await this.store.read(["ops"], (tx) => tx.range("ops", ""));
-    return rows.filter((row) => row.person !== this.person && waits(row)).length;
+    const [ops, photos] = await this.store.read(["ops", "evidence"], async (tx) => [
+      await tx.range("ops", ""), await tx.range("evidence", ""),
+    ]);
+    return [...ops.filter(waits), ...photos.filter(photoWaits)].filter(({ person }) => person !== this.person).length;
   }
 
   /** A higher last number at the server means that this phone was restored from a backup, and that numbers sealed

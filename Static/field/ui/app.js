@@ -5,16 +5,15 @@ import { h, language, note, speak, t } from "./dom.js";
 import { read, show, write } from "./frame.js";
 import { Painter } from "./painter.js";
 import { quick } from "./quick.js";
-import { queue } from "./queue.js";
 import { signIn } from "./signin.js";
 import { today } from "./today.js";
-import { keepRest, newVersion, watchVersions } from "./versions.js";
+import { keepRest, lookNow, newVersion, watchVersions } from "./versions.js";
 
 /** What the menu leads to; the other screens are reached from today. Those of `LATER` come when they are opened first. */
 const MENU = ["today", "quick", "reports", "queue"];
-const FIRST = { today, quick, queue };
+const FIRST = { today, quick };
 const LATER = {
-  reports: () => import("./own.js"),
+  reports: () => import("./own.js"), evidence: () => import("./more.js"), queue: () => import("./queue.js"),
   doors: () => import("./doors.js"), door: () => import("./door.js"), questions: () => import("./questions.js"),
   ask: () => import("./ask.js"), stock: () => import("./stock.js"), deed: () => import("./deed.js"),
   sites: () => import("./sites.js"), event: () => import("./event.js"),
@@ -26,6 +25,8 @@ const screens = new Painter(draw, showing);
 /** Whose screens are shown, and which of them stands. */
 let person = null;
 let standing = null;
+/** Whether the server has said that it does not understand this version. */
+let isStale = false;
 
 export async function start(entry) {
   if (!read("language") && entry.session.current) write("language", language());
@@ -56,6 +57,9 @@ const isBusy = () => Boolean(document.querySelector("main form, [data-busy]"));
 
 async function changed(what) {
   if (what === "session") keepRest(app, whole);
+  const wasStale = isStale;
+  isStale = app.field.sync.status.trouble?.reason === "envelope";
+  if (isStale && !wasStale) lookNow();
   // Signed out, or in, in another tab.
   if (app.field.session.person !== person) return screens.paint();
   if (!isBusy()) await screens.paint(true);
@@ -65,14 +69,15 @@ async function draw() {
   person = app.field.session.person;
   if (!person) return { content: await signIn(app.field, entered) };
   const { name, detail } = place();
-  return { name, at: `${name}/${detail}`, content: await screen(name, detail) };
+  const needs = await app.field.outbox.needs();
+  return { name, needs, at: `${name}/${detail}`, content: await screen(name, detail) };
 }
 
-function showing({ name, at, content }, asked) {
+function showing({ name, needs, at, content }, asked) {
   const quietly = asked && at === standing;
   if (quietly && isBusy()) return;
   standing = at;
-  show(() => screens.paint(), content, { above: newVersion(), below: name ? sections(name) : "", quietly });
+  show(() => screens.paint(), content, { above: newVersion(), below: name ? sections(name, needs) : "", quietly });
   if (name) document.title = `${t(name)} · ${t("app")}`;
 }
 
@@ -94,11 +99,15 @@ function entered() {
   go("today");
 }
 
-function sections(current) {
+/** `needs`: how many records wait for a decision; the sync centre is marked with it. */
+function sections(current, needs) {
   const name = MENU.includes(current) ? current : "today";
-  const link = (one) => h("a", {
-    href: `#${one}`, "aria-current": one === name ? "page" : null,
-    onclick: () => location.hash === `#${one}` && screens.paint(),
-  }, t(one));
+  const link = (one) => {
+    const marked = one === "queue" && needs > 0;
+    return h("a", {
+      href: `#${one}`, "aria-current": one === name ? "page" : null, "aria-label": marked && `${t(one)}. ${t("needs_you", { n: needs })}`,
+      onclick: () => location.hash === `#${one}` && screens.paint(),
+    }, t(one), marked && h("b", { class: "mark" }, String(needs)));
+  };
   return h("nav", { "aria-label": t("menu") }, MENU.map(link));
 }

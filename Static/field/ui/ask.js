@@ -3,7 +3,8 @@
 import { NotSaved } from "../core/field.js";
 import { faultOf, questionOf, REPLIES } from "../core/questions.js";
 import { button, choices, h, labelled, language, named, note, say, select, t } from "./dom.js";
-import { campaignsOn } from "./facts.js";
+import { campaignsOn, unitChoices } from "./facts.js";
+import { keepDraft } from "./quick.js";
 
 const WAYS = ["door", "event", "office", "telephone", "paper"];
 const LANGUAGES = [["kk", "Қазақша"], ["ru", "Русский"], ["en", "English"]];
@@ -24,24 +25,23 @@ export async function screen(app, detail) {
     reply: null, contact: { kind: "phone", value: "", adult: false }, event,
   } };
   form.body.contact ??= { kind: "phone", value: "", adult: false };
-  const state = { id: kept ? id : null, form, box: h("form", { novalidate: true }) };
+  const state = { id: kept ? id : null, form, place: `ask/${from || form.body.way}`, box: h("form", { novalidate: true }) };
   state.box.addEventListener("submit", (event) => {
     event.preventDefault();
     void send(app, state);
   });
   fill(app, state);
-  return [h("h1", {}, t("ask")), note(t("ask_rule"), "strong"), state.box, h("a", { class: "button plain", href: "#questions" }, t("back"))];
+  return [h("h1", {}, t("ask")), note(t("ask_rule"), "strong"), state.box, h("a", { class: "button plain on", href: "#questions" }, t("questions"))];
 }
 
 function fill(app, state) {
   const { body } = state.form;
   const set = (key) => (value) => {
     body[key] = value || undefined;
-    keep(app, state);
+    keepDraft(app, state, state.place);
   };
   const text = h("textarea", { name: "text", rows: "5", maxlength: "4000", value: body.text, oninput: () => set("text")(text.value) });
   const topics = (app.field.pull.data?.questions?.topics ?? []).map(({ code, names }) => [code, named(names)]);
-  const units = app.field.pull.data.units.map(({ code, names }) => [code, named(names)]);
   const contact = h("div", {});
   const paint = () => contact.replaceChildren(...(body.reply === "contact" ? contactFields(app, state) : []));
   const reply = (value) => {
@@ -53,7 +53,7 @@ function fill(app, state) {
     labelled(t("ask_text"), text), choices(t("ask_language"), LANGUAGES, body.language, set("language"), "three"),
     topics.length > 0 && labelled(t("ask_topic"), select([["", t("ask_topic_none")], ...topics], body.topic ?? "", set("topic"))),
     choices(t("ask_reply"), REPLIES.map((code) => [code, t(`reply_${code}`)]), body.reply, reply), contact,
-    labelled(t("where"), select(units, body.unit, set("unit"))),
+    labelled(t("where"), select(unitChoices(app), body.unit, set("unit"))),
     labelled(t("ask_way"), select(WAYS.map((code) => [code, t(`way_${code}`)]), body.way, set("way"))),
     h("button", { class: "button main" }, t("save")),
   ].filter(Boolean));
@@ -63,7 +63,7 @@ function contactFields(app, state) {
   const { contact } = state.form.body;
   const change = (key, value) => {
     contact[key] = value;
-    keep(app, state);
+    keepDraft(app, state, state.place);
   };
   const value = h("input", { name: "contact", autocomplete: "off", inputmode: contact.kind === "phone" ? "tel" : "email",
     maxlength: "120", value: contact.value, oninput: () => change("value", value.value) });
@@ -75,12 +75,6 @@ function contactFields(app, state) {
   return [choices(t("contact_kind"), [["phone", t("contact_phone")], ["email", t("contact_email")]], contact.kind, kind, "two"),
     labelled(t("contact_value"), value), h("label", { class: "tick" }, adult, h("span", {}, t("contact_adult"))),
     note(t("contact_rule"), "plain")];
-}
-
-function keep(app, state) {
-  state.turn = (state.turn ?? Promise.resolve()).then(async () => {
-    if (!state.saving) state.id = await app.field.outbox.draft(state.id, state.form);
-  }).catch(() => say(t("not_saved"), "stop"));
 }
 
 async function send(app, state) {
@@ -103,9 +97,10 @@ async function send(app, state) {
   }
 }
 
-/** The number is shown once: the asker writes it down or photographs the screen. */
+/** The number is shown once: the asker writes it down or photographs the screen. From a door one goes on to the next door. */
 function done({ box }, { number, way }) {
-  const again = h("button", { type: "button", class: "button main", onclick: () => history.back() }, t("back"));
+  const again = h("button", { type: "button", class: "button main", onclick: () => history.back() }, t("doors"));
+  if (way !== "door") document.querySelector("main > .on")?.remove();
   box.replaceChildren(note(t("saved"), "good strong"),
     ...(number ? [note(t("number_is"), "strong"), h("p", { class: "number" }, number), note(t("number_hint"), "plain")] : []),
     way === "door" ? again : h("a", { class: "button main", href: "#questions" }, t("questions")));

@@ -67,7 +67,7 @@ const ways = {
     take(app, state, n, false);
     paint(app, state);
   }, state.form.counts, () => keep(app, state))],
-  tally: (app, state) => [typed(app, state, false), photos(app, () => state.form.body, state.form.files, () => keep(app, state)).box],
+  tally: (app, state) => [typed(app, state, false), h("a", { class: "button plain", href: "/tally-sheet" }, t("tally_sheet")), photos(app, () => state.form.body, state.form.files, () => keep(app, state)).box],
   estimate: (app, state) => [note(t("count_estimate_hint"), "plain"), typed(app, state, true)],
 };
 

@@ -1,6 +1,6 @@
 // What the pull says, by name.
 
-import { named, t } from "./dom.js";
+import { has, named, t } from "./dom.js";
 
 export function campaignsOn(app, day) {
   return (app.field.pull.data?.campaigns ?? []).filter(({ from, to }) => from <= day && day <= to);
@@ -15,6 +15,27 @@ export function takesLists(app, { campaign: code, audience, activity }) {
 
 export const campaign = (app, code) => app.field.pull.data?.campaigns.find((one) => one.code === code);
 export const unitName = (app, code) => named(app.field.pull.data?.units.find((one) => one.code === code)?.names) || code;
+
+/** [[code, label]] of all units. Where a name repeats, the kind tells them apart, or else what the unit lies in. */
+export function unitChoices(app) {
+  const units = app.field.pull.data?.units ?? [];
+  const tell = (label, more) => units.map((unit, at) => {
+    const isTwin = label.some((one, other) => other !== at && one === label[at]);
+    const words = isTwin && more(unit);
+    return words ? `${label[at]} (${words})` : label[at];
+  });
+  const names = units.map((unit) => named(unit.names));
+  const kinds = tell(names, ({ kind }) => has(`unit_${kind}`) && t(`unit_${kind}`));
+  const labels = tell(kinds, ({ parent, code }) => (units.some((one) => one.code === parent) ? unitName(app, parent) : code));
+  return units.map(({ code }, at) => [code, labels[at]]);
+}
+
+/** Where a draft goes on. */
+export function placeOf({ id, form: { body = {}, counts } }) {
+  if (body.kind === "question.ask") return `ask/${body.way}/${id}`;
+  if (body.kind === "report.evidence") return `evidence/${body.report}/${id}`;
+  return body.report ? `reports/${body.report}:${id}` : `${counts ? "event" : "quick"}/${id}`;
+}
 
 export function activityName(app, code) {
   for (const { activities } of app.field.pull.data?.campaigns ?? []) {

@@ -22,9 +22,13 @@ export function write(key, value) {
 export function head(repaint) {
   const names = [["kk", "Қазақша"], ["ru", "Русский"], ["en", "English"]];
   const change = async (code) => {
+    // Screens that keep no draft would lose what stands in their fields.
+    const fields = document.querySelector("nav") && (await import("./fields.js").catch(() => null));
+    const typed = fields?.gather();
     await speak(code);
     write("language", code);
     await repaint();
+    fields?.restore(typed);
   };
   return h("header", {}, h("a", { class: "brand", href: "#today" }, t("app")),
     select(names, language(), change, { "aria-label": t("language") }));

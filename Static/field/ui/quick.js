@@ -3,7 +3,7 @@
 import { NotSaved } from "../core/field.js";
 import { button, choices, h, labelled, named, note, say, select, t } from "./dom.js";
 import { counter } from "./counter.js";
-import { campaign, campaignsOn, clockIsWrong, dayWords, figures, metric, quietToday, unitName } from "./facts.js";
+import { campaign, campaignsOn, clockIsWrong, dayWords, figures, metric, quietToday, unitChoices, unitName } from "./facts.js";
 import { photos } from "./photos.js";
 
 const FIRST_KINDS = 4;
@@ -44,7 +44,7 @@ export function fresh(app, day) {
 function fill(app, state) {
   const { body, files } = state.form;
   const facts = campaign(app, body.campaign);
-  const keep = () => keepDraft(app, state);
+  const keep = () => keepDraft(app, state, "quick");
   const pictures = photos(app, () => body, files, keep);
   const set = (key) => (value) => {
     body[key] = value;
@@ -63,15 +63,14 @@ function fill(app, state) {
   if (last >= FIRST_KINDS) kinds.unshift(...kinds.splice(last, 1));
   const more = kinds.slice(FIRST_KINDS);
   const kind = facts.activities.find(({ code }) => code === body.activity);
-  const day = h("input", { type: "date", value: body.day, min: facts.from, max: facts.to, onchange: () => set("day")(day.value) });
+  const day = h("input", { type: "date", value: body.day, min: facts.from, max: latest(app, facts), onchange: () => set("day")(day.value) });
   const event = state.form.event ?? (body.event && { words: `${dayWords(body.day)} · ${unitName(app, body.unit)}` });
   if (kind?.metrics.includes("events")) body.metrics.events ??= event?.counts === false ? 0 : 1;
-  const units = app.field.pull.data.units.map(({ code, names }) => [code, named(names)]);
   state.box.replaceChildren(...[
     ...(event ? [note(event.words, "strong")] : [
       choices(t("what"), kinds.slice(0, FIRST_KINDS), body.activity, set("activity"), "four"),
       more.length > 0 && labelled(t("other_kinds"), select([["", t("choose")], ...more], "", (code) => code && set("activity")(code))),
-      labelled(t("where"), select(units, body.unit, set("unit"))), labelled(t("day"), day),
+      labelled(t("where"), select(unitChoices(app), body.unit, set("unit"))), labelled(t("day"), day),
     ]),
     kind && numbers(app, kind, body, keep, remembered(app)?.values?.[body.activity]),
     kind && choices(t("counted_how"), [["no", t("exact")], ["yes", t("estimated")]], body.estimated ? "yes" : "no",
@@ -127,10 +126,22 @@ export function faultIn(app, { metrics }, body, box) {
   return null;
 }
 
-/** One write after another: a draft has one id from the first letter on. */
-function keepDraft(app, state) {
+/** Nothing is reported of a day that has not come; tomorrow may be today already where the clock is behind. */
+function latest(app, { to }) {
+  const { clock } = app.field;
+  const tomorrow = new Date(clock.now() + clock.offset * 60_000 + 86_400_000).toISOString().slice(0, 10);
+  return to < tomorrow ? to : tomorrow;
+}
+
+/** One write after another: a draft has one id from the first letter on. Then the address names it too, so that neither a
+ * reload nor another language loses what was typed at `place`. */
+export function keepDraft(app, state, place) {
   state.turn = (state.turn ?? Promise.resolve()).then(async () => {
-    if (!state.saving) state.id = await app.field.outbox.draft(state.id, state.form);
+    if (state.saving) return;
+    const isNew = !state.id;
+    state.id = await app.field.outbox.draft(state.id, state.form);
+    const stands = state.box.isConnected && location.hash.startsWith(`#${place.split("/")[0]}`);
+    if (isNew && stands) history.replaceState(null, "", `#${place}/${state.id}`);
   }).catch(() => say(t("not_saved"), "stop"));
 }
 

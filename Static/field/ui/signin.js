@@ -1,6 +1,6 @@
 // Sign-in on the phone: once with a network, then work goes on without.
 
-import { button, h, labelled, note, say, t } from "./dom.js";
+import { h, labelled, note, say, t } from "./dom.js";
 
 /** The sign-in screen of `place`: {session}, or {opening}, a promise of it, while it is on its way. done() is called when
  * somebody is signed in. What was typed already stays. */
@@ -31,26 +31,4 @@ export async function signIn(place, done) {
   if (focused) queueMicrotask(() => setTimeout(() => form.querySelector(`[name=${focused}]`)?.focus()));
   document.title = `${t("signin")} · ${t("app")}`;
   return [h("h1", {}, t("signin")), note(t("signin_about")), others > 0 && note(t("others", { n: others }), "warn"), form];
-}
-
-/** Signing out asks when something waits. */
-export function signOut(app) {
-  const box = h("div", { class: "row", "data-keep": "signout" });
-  const leave = async () => {
-    await app.field.session.signOut();
-    app.go("today");
-  };
-  const ask = (waits) => {
-    box.replaceChildren(note(t("signout_ask", { n: waits }), "warn"), button(t("signout_yes"), leave), button(t("no"), stay));
-  };
-  const stay = () => {
-    box.replaceChildren(first);
-    first.focus();
-  };
-  const first = button(t("signout"), async () => {
-    const { waits } = await app.field.outbox.totals();
-    return waits > 0 ? ask(waits) : leave();
-  }, "plain");
-  box.append(first);
-  return box;
 }

@@ -26,17 +26,23 @@ function summary(app, { unit, condition, take_down: day, waiting, due }) {
 const card = (app, site) => h("li", { class: `card ${site.due ? "needs" : ""}` }, h("p", { class: "strong" }, site.address),
   summary(app, site), h("a", { class: "button", href: `#sites/${site.id}` }, t("look")));
 
+/** The photo taken for the site that stands: another language paints the screen anew, and a file field cannot be refilled. */
+let held = { site: null, photo: null };
+
 function one(app, site) {
-  const facts = { condition: null, photo: null };
+  if (held.site !== site.id) held = { site: site.id, photo: null };
+  const facts = { condition: null, photo: held.photo };
   const words = h("input", { name: "note", maxlength: "200" });
   const shown = h("p", { class: "note", "aria-live": "polite" });
+  const size = () => (shown.textContent = facts.photo ? `${t("site_photo")}: ${Math.ceil(facts.photo.bytes / 1024)} KB` : "");
+  size();
   const picture = h("input", { type: "file", accept: "image/jpeg,image/png", name: "site", class: "unseen", onchange: async () => {
     const [file] = picture.files;
     if (!file) return;
     const { prepare } = await import("../core/photo.js");
     try {
-      facts.photo = await prepare(file, { role: "site" });
-      shown.textContent = `${t("site_photo")}: ${Math.ceil(facts.photo.bytes / 1024)} KB`;
+      facts.photo = held.photo = await prepare(file, { role: "site" });
+      size();
     } catch (error) {
       if (error?.name !== "PhotoRefused") throw error;
       say(t(`photo_${error.reason}`), "stop");
@@ -62,6 +68,7 @@ async function send(app, site, { condition, photo, note: words }) {
   if (words) body.note = words;
   try {
     await app.field.outbox.seal(body, { files: photo ? [photo] : [], view: { unit: site.address } });
+    held = { site: null, photo: null };
     history.replaceState(null, "", "#sites");
     await app.go("sites");
     say(t("saved"));

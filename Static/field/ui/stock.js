@@ -28,10 +28,16 @@ function card(one) {
     h("a", { class: "button", href: `#deed/${unit}/${material}` }, t("deed")));
 }
 
-function arriving(app, { move, names, from, quantity, sent }) {
+function arriving(app, { move, names, from, from_names, quantity, sent }) {
   return h("li", { class: "card" }, h("p", { class: "strong" }, `${named(names)}: ${quantity}`),
-    h("p", {}, `${t("from_unit", { unit: unitName(app, from) })} · ${dayWords(dayOf(app, sent))}`),
+    h("p", {}, `${t("from_unit", { unit: sender(app, { from, from_names }) })} · ${dayWords(dayOf(app, sent))}`),
     h("a", { class: "button main", href: `#deed/accept/${move}` }, t("accept")));
 }
+
+/** The sender may lie outside of what this phone knows by name. */
+export const sender = (app, { from, from_names: names }) => {
+  const known = unitName(app, from);
+  return known === from ? named(names) || from : known;
+};
 
 const dayOf = ({ field: { clock } }, moment) => new Date(moment + clock.offset * 60_000).toISOString().slice(0, 10);

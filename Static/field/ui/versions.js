@@ -7,6 +7,7 @@ let waiting = false;
 let whole = false;
 let watching = false;
 let told = () => {};
+let update = () => {};
 
 /** The notice, while a new version waits. */
 export function newVersion() {
@@ -30,6 +31,9 @@ export async function keepRest({ field }, done) {
   if (!field.session.current || !navigator.serviceWorker) return;
   (await navigator.serviceWorker.ready).active?.postMessage("rest");
 }
+
+/** Asks for a newer version at once: the server no longer understands this one. */
+export const lookNow = () => update();
 
 /** Asks for the worker, once; a signed-in person is not needed. */
 export async function watchVersions() {
@@ -63,11 +67,12 @@ async function register() {
     };
     offer();
     registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", offer));
+    update = () => registration.update().catch(() => {});
     let looked = Date.now();
     const look = () => {
       if (document.visibilityState !== "visible" || Math.abs(Date.now() - looked) < OFTEN) return;
       looked = Date.now();
-      registration.update().catch(() => {});
+      update();
     };
     for (const event of ["online", "visibilitychange"]) addEventListener(event, look);
   } catch {

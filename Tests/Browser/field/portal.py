@@ -25,6 +25,8 @@ class Portal:
         self.pull_waits = 0
         # Changes what the phone is told, before it is told.
         self.dress = None
+        # (method, path, body) -> (status, problem) that is told instead of what the server says, or None.
+        self.says = lambda method, path, body: None
         portal, target = self, urllib.parse.urlsplit(server.address)
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -41,6 +43,10 @@ class Portal:
                     return self.end()
                 if portal.mode == "portal":
                     return self.tell(200, [("content-type", "text/html")], b"<h1>Wi-Fi: sign in</h1>")
+                said = portal.says(self.command, path, body)
+                if said:
+                    kind = "application/problem+json" if said[0] >= 400 else "application/json"
+                    return self.tell(said[0], [("content-type", kind)], json.dumps(said[1]).encode())
                 if path == "/api/v1/field":
                     time.sleep(portal.pull_waits)
                 status, headers, content = self.onward(body)

@@ -19,7 +19,8 @@ extension MatrixDeed {
         MatrixDeed("TakeMail") { world, _, _ in
             TakeMail(
                 mail: IncomingMail(Array("From: a@b.kz\r\n\r\nҚайда дауыс беремін?\r\n".utf8))!,
-                mark: Blob((0..<32).map { UInt8($0) }), recipient: nil, own: MailAddress("answers@example.kz")!, campaign: "test")
+                mark: Blob((0..<32).map { UInt8($0) }), recipient: nil, own: MailAddress("answers@example.kz")!, campaign: "test",
+                writers: LetterWriters.all)
         },
     ]
 }

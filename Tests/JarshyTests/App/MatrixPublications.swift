@@ -24,5 +24,20 @@ extension MatrixDeed {
             operation: { world, place in
                 PublicationWorld.log(world.number(), unit: place.primary, day: world.today)
             }),
+        MatrixDeed("KeepPublicationCopy") { world, _, place in
+            let (unit, now, today) = (try await world.unitNo(place.primary), world.now, world.today)
+            let id = ID<PublicationMark>(Ops.id(world.number()))!
+            let sha256 = [UInt8](repeating: 7, count: 32)
+            try await world.site.database.write { db in
+                try db.run(
+                    """
+                    INSERT INTO publication (id, campaign, unit, organization, outlet, title, url, day, class, sha256, counted,
+                        author, logged_at)
+                    VALUES (\(id), 1, \(unit), 1, 'x', 'x', 'https://paper.example/', \(today), 'information', \(Blob(sha256)),
+                        \(false), \(world.subjects[place.primary]!), \(now))
+                    """)
+            }
+            return KeepPublicationCopy(publication: id, sha256: sha256, name: "a.pdf", bytes: 9)
+        },
     ]
 }

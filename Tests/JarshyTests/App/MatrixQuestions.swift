@@ -79,7 +79,7 @@ extension MatrixDeed {
             try await world.site.database.write { db in
                 try db.run("UPDATE question SET state = 'with_expert', expert = \(person) WHERE id = \(id)")
             }
-            return WriteAnswer(question: id, title: "Сұрақ", body: "Жауап", sources: [NamedSource(title: "Ереже", url: "")])
+            return WriteAnswer(question: id, title: "Сұрақ", body: "Жауап", sources: [NamedSource(title: "Ереже", url: "", day: Day("2026-01-12"))])
         },
         MatrixDeed("RewriteAnswer") { world, _, place in
             RewriteAnswer(
@@ -164,7 +164,7 @@ extension MatrixWorld {
         }
         let expertActor = try await site.actor(expert)
         let answer = try await site.database.run(
-            WriteAnswer(question: id, title: "Сұрақ", body: "Жауап", sources: [NamedSource(title: "Ереже", url: "")]),
+            WriteAnswer(question: id, title: "Сұрақ", body: "Жауап", sources: [NamedSource(title: "Ереже", url: "", day: Day("2026-01-12"))]),
             by: expertActor, at: now)
         if approved { try await site.database.run(ApproveAnswer(answer: answer, language: .kk), by: second, at: now) }
         return answer

@@ -64,7 +64,7 @@ struct PayloadWorld: Sendable {
         let answer = try await world.run(
             WriteAnswer(
                 question: id, title: text(n), body: text(n),
-                sources: [NamedSource(title: text(n), url: "https://example.kz/?'\(n)onmouseover=alert(1)")]), by: world.expert)
+                sources: [NamedSource(title: text(n), url: "https://example.kz/?'\(n)onmouseover=alert(1)", day: world.today)]), by: world.expert)
         try await world.run(ApproveAnswer(answer: answer, language: .kk), by: world.secretary)
         pages.open.append("/answers/\(answer)")
         pages.staff += ["/questions/\(id)", "/answers/\(answer)/work"]

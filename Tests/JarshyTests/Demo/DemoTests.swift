@@ -17,7 +17,7 @@ struct DemoTests {
         #expect(made.isNew && made.operations > 3000)
 
         // What stands there is what its ledger says.
-        let finding = try await Recount.run(test.database)
+        let finding = try await Recount.run(test.database, parts: RecountParts.all)
         #expect(finding.isClean, "\(finding.differences.prefix(3))")
         let receipts = try await count("SELECT count(*) FROM inbox", test)
         #expect(receipts == made.operations)
@@ -41,6 +41,13 @@ struct DemoTests {
         #expect(try await count("SELECT count(*) FROM campaign WHERE code = 'referendum' AND sample", test) == 1)
         #expect(tree.presentDay == Zone.kazakhstan.day(at: Self.now))
         try await DemoEventsTests.expectGroup(in: test, now: Self.now)
+
+        // Publications in three languages, each counted once; leaflets and briefs that went along to events.
+        #expect(try await count("SELECT count(*) FROM publication WHERE counted", test) == 6)
+        #expect(try await count("SELECT count(*) FROM organization_page", test) == 2)
+        #expect(try await count("SELECT count(DISTINCT event) FROM event_material WHERE handed IS NOT NULL", test) > 0)
+        #expect(try await count("SELECT count(DISTINCT event) FROM event_material WHERE handed IS NULL", test) > 0)
+        #expect(try await count("SELECT count(*) FROM brief_use", test) > 0)
 
         let again = try await Demo.fill(
             test.database, home: home, scale: .small, now: Self.now.advanced(seconds: 90_000))

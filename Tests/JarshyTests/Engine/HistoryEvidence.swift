@@ -29,7 +29,7 @@ extension History {
     /// Any file comes, known or not, promised or not; the same again changes nothing.
     func evidenceArrives() async throws {
         let file = hash(Int.random(in: 1...40, using: &random))
-        let arrived = EvidenceArrived(sha256: file, finding: .verified(Pictures.Facts(kind: .jpeg), bytes: 9))
+        let arrived = EvidenceArrived(sha256: file, finding: .verified(Pictures.Found(kind: .jpeg), bytes: 9))
         let sums = try await bandSums()
         try await world.intake.change(arrived, by: .operator, at: now)
         let before = try await world.totals()

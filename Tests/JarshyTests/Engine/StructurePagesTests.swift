@@ -72,7 +72,8 @@ struct StructurePagesTests {
             _ = try await site.person("ainur", role: "administrator", unit: "KZ")
             try await site.database.write { db in
                 for (code, name) in [("R2", "Ақмола облысы"), ("D21", "Тас ауданы"), ("D22", "Тас ауданы")] {
-                    try db.run("UPDATE unit SET title_kk = \(name), folded = \(folded(name)) WHERE no = \(try Tree.current(in: db).find(code)!.no)")
+                    let no = try #require(try Tree.current(in: db).find(code)).no
+                    try db.run("UPDATE unit SET title_kk = \(name), folded = \(folded(name)) WHERE no = \(no)")
                 }
                 try Tree.touch(in: db)
             }

@@ -22,7 +22,7 @@ struct EventPropertyTests {
             var model: [EventID: Event.State] = [:]
             for step in 0..<70 {
                 let mark = "seed \(seed) step \(step)"
-                let roll = Int.random(in: 0..<12, using: &random)
+                let roll = Int.random(in: 0..<14, using: &random)
                 if events.count < 4 || roll == 0 {
                     var input = EventWorld.input(Int.random(in: 10...27, using: &random), hour: Int.random(in: 9...17, using: &random))
                     input.minutes = Int64([30, 60, 90, 180].randomElement(using: &random)!)
@@ -63,6 +63,14 @@ struct EventPropertyTests {
                         members.append(made)
                     }
                 case 10:
+                    // What is said of it changes: who may know of it, its class.
+                    let old = try await world.find(id)
+                    var input = EventWorld.input()
+                    (input.isPublic, input.isCampaigning) = (Bool.random(using: &random), Bool.random(using: &random) && old.isCampaigning)
+                    try await attempt(EditEvent(event: id, input: input), nil)
+                case 11:
+                    _ = try await world.refusal(ConfirmClass(event: id), by: world.reviewer)
+                case 12:
                     guard let member = members.randomElement(using: &random) else { continue }
                     if Bool.random(using: &random) {
                         _ = try await world.refusal(AllowMember(member: member, allowed: Bool.random(using: &random)), by: world.neighbour)
@@ -90,7 +98,8 @@ struct EventPropertyTests {
 
     /// What the random work must never leave behind, planted past the deeds.
     enum Planted: String, CaseIterable {
-        case twoPlaces = "is in two places", holds, sequence, time = "told another time", office = "public office campaigns"
+        case twoPlaces = "is in two places", holds, sequence, time = "told another time", office = "public office campaigns",
+            word = "told unconfirmed"
     }
 
     @Test("the check of rosters and notices finds each planted fault", arguments: Dialect.allCases, Planted.allCases)
@@ -99,7 +108,7 @@ struct EventPropertyTests {
             let (first, second) = (try await world.announced(), try await world.announced(EventWorld.input(12, hour: 16)))
             _ = try await world.run(InviteMember(event: first, person: world.speaker, role: .speaker), by: world.secretary)
             #expect(try await world.faults().isEmpty)
-            if fault == .office { try await world.office(world.speaker) }
+            if fault == .office || fault == .word { try await world.office(world.speaker) }
             let (speaker, secretary, now) = (world.speaker, world.secretary, world.now)
             try await world.database.write { db in
                 switch fault {
@@ -112,6 +121,7 @@ struct EventPropertyTests {
                 case .holds: try db.run("DELETE FROM event_hold WHERE event = \(first)")
                 case .sequence: try db.run("UPDATE event SET sequence = sequence + 1 WHERE id = \(first)")
                 case .time: try db.run("UPDATE event SET start_at = start_at - 3600000 WHERE id = \(first)")
+                case .word: break
                 case .office: try db.run("UPDATE event SET class = 'campaigning' WHERE id = \(first)")
                 }
             }

@@ -152,6 +152,12 @@ struct EventWorld: Sendable {
                 if event.isCampaigning, try !PublicOffice.holders(among: bound, on: event.day, in: db).isEmpty {
                     faults.append("\(event.id): a public office campaigns")
                 }
+                let asked = (members[event.id] ?? []).filter { $0.role != .helper && $0.state == .asked }.map(\.person)
+                if event.isPublic, event.state.isTold, event.classBy == nil,
+                    try !PublicOffice.holders(among: bound + asked, on: event.day, in: db).isEmpty
+                {
+                    faults.append("\(event.id): a public office was told unconfirmed")
+                }
             }
             // Nobody in two places: from the rosters themselves, not from the holds.
             var busy: [PersonID: [(Instant, Instant)]] = [:]

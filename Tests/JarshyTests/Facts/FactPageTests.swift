@@ -46,6 +46,31 @@ struct FactPageTests {
         }
     }
 
+    @Test("what cites a source is linked to a page that opens for the reader", arguments: Dialect.allCases)
+    func citingLinks(_ dialect: Dialect) async throws {
+        try await FactWorld.run(dialect) { world in
+            let source = try await world.source()
+            let fact = try await world.fact(of: source)
+            let answer = try await world.answer(1, citing: ["/facts/\(source)#fact-\(fact)"])
+            try await world.change(source)
+            // A press officer keeps facts, and neither writes nor approves answers.
+            let local = try await world.site.person("local", role: "press_officer", unit: "D11")
+            try await world.questions.belong(local, to: 2)
+            let (keeper, reader) = (world.site.browser(), world.site.browser())
+            try await keeper.signIn("expert")
+            try await reader.signIn("local")
+            for path in ["/facts/work", "/facts/\(source)/work"] {
+                #expect(try await keeper.get(path).body.contains("href=\"/answers/\(answer)/work\""), "\(path)")
+                let shown = try await reader.get(path)
+                #expect(shown.status == 200 && shown.body.contains("href=\"/answers/\(answer)\""), "\(path)")
+                #expect(!shown.body.contains("/answers/\(answer)/work"), "\(path)")
+            }
+            #expect(try await keeper.get("/answers/\(answer)/work").status == 200)
+            #expect(try await reader.get("/answers/\(answer)").status == 200)
+            #expect(try await reader.get("/answers/\(answer)/work").status == 404)
+        }
+    }
+
     @Test("no words of the library become markup", arguments: XssPayloads.all)
     func escapes(_ payload: String) async throws {
         try await FactWorld.run(.sqlite) { world in
@@ -62,6 +87,40 @@ struct FactPageTests {
                 let page = try await staff.get(path)
                 #expect(page.status == 200 && XssPayloads.markup(page.body).isEmpty, "\(path) \(payload): \(XssPayloads.markup(page.body))")
             }
+        }
+    }
+
+    @Test("anybody gets the file a second person has confirmed the source with, as bytes and never as a page", arguments: Dialect.allCases)
+    func copies(_ dialect: Dialect) async throws {
+        try await FactWorld.run(dialect) { world in
+            let (keeper, anybody) = (world.site.browser(), world.site.browser())
+            try await keeper.signIn("expert")
+            let source = try await world.source(confirmed: false)
+            let (page, body) = ("/facts/\(source)", "<html><script>alert(1)</script></html>")
+            func path(_ bytes: [UInt8]) -> String { "\(page)/copies/\(Hex.encoded(EvidenceStore.sha256(bytes)))" }
+            let first = Array(body.utf8)
+            #expect(try await keeper.upload("\(page)/copy", field: "copy", name: "Ереже.html", first).status == 303)
+            #expect(try await keeper.get("\(page)/work").body.contains("href=\"\(path(first))\""))
+            #expect(try await keeper.get(path(first)).status == 200)
+            #expect(try await anybody.get(path(first)).status == 404)
+            world.site.clock.advance(seconds: 60)
+            try await world.run(ConfirmSource(source: source, version: 1, itemClass: .information), by: world.second)
+            #expect(try await anybody.get(page).body.contains("href=\"\(path(first))\""))
+            let file = try await anybody.get(path(first))
+            #expect(file.status == 200 && file.body == body)
+            #expect(file.headers["content-type"] == "application/octet-stream" && file.headers["x-content-type-options"] == "nosniff")
+            #expect(file.headers["content-disposition"]?.hasPrefix("attachment; ") == true)
+            // What came after the confirmation nobody but its author may have seen: it waits for the next one.
+            world.site.clock.advance(seconds: 60)
+            let late = Array("%PDF-1.4 late".utf8)
+            #expect(try await keeper.upload("\(page)/copy", field: "copy", name: "late.pdf", late).status == 303)
+            #expect(try await anybody.get(path(late)).status == 404)
+            #expect(try await !anybody.get(page).body.contains(path(late)))
+            #expect(try await keeper.get(path(late)).headers["content-type"] == "application/pdf")
+            // Of another source, or of none, there is no copy here.
+            let other = try await world.source()
+            #expect(try await keeper.get("/facts/\(other)/copies/\(Hex.encoded(EvidenceStore.sha256(first)))").status == 404)
+            #expect(try await keeper.get("\(page)/copies/x").status == 404)
         }
     }
 
@@ -90,9 +149,10 @@ struct FactPageTests {
                         let campaign = try Campaigns.current(in: db).find("test")!.no
                         let found = try LibraryScope(actor, at: now).source(source, in: db)
                         _ = try SourceView(found, onlyConfirmed: false, in: db)
+                        let reader = try LibraryUse.Reader(actor, on: Zone.kazakhstan.day(at: now), in: db)
                         for use in LibraryUses.all {
-                            _ = try use.citing(source, .kk, db)
-                            _ = try use.behind(campaign, .kk, db)
+                            _ = try use.citing(source, reader, db)
+                            _ = try use.behind(campaign, reader, db)
                         }
                     }
                     try work()

@@ -77,7 +77,7 @@ struct FactTests {
                 #expect(try await world.refusal(write, by: world.keeper) == "invalid", "\(line)")
             }
             let answer = try await world.answer(
-                91, citing: ["https://host.kz/facts/\(source)/work#fact-\(fact)", "/facts/\(source)", "Қаулы | https://example.kz/2"])
+                91, citing: ["https://host.kz/facts/\(source)/work#fact-\(fact)", "/facts/\(source)", "Қаулы | https://example.kz/2 | 12.01.2026"])
             let (sources, facts) = try await world.database.read { db in
                 (try AnswerRows.sources(of: [answer], in: db)[answer] ?? [], try AnswerRows.facts(of: answer, in: db))
             }
@@ -95,7 +95,7 @@ struct FactTests {
             let source = try await world.source()
             let fact = try await world.fact(of: source)
             let answer = try await world.answer(1, citing: ["/facts/\(source)#fact-\(fact)"])
-            let other = try await world.answer(2, citing: ["Қаулы | https://example.kz/2"])
+            let other = try await world.answer(2, citing: ["Қаулы | https://example.kz/2 | 12.01.2026"])
             let brief = try await world.run(
                 WriteBrief(
                     campaign: "test", topic: "where", language: .kk, title: "Қайда?", body: "Учаскеде.", sources: "Ереже", facts: [fact]),
@@ -132,7 +132,7 @@ struct FactTests {
     func corrects(_ dialect: Dialect) async throws {
         try await FactWorld.run(dialect) { world in
             let source = try await world.source()
-            let answer = try await world.answer(1, citing: ["Қаулы | https://example.kz/2"])
+            let answer = try await world.answer(1, citing: ["Қаулы | https://example.kz/2 | 12.01.2026"])
             func titles() async throws -> [String] {
                 try await world.database.read { db in try AnswerRows.sources(of: [answer], in: db)[answer] ?? [] }.map(\.title)
             }

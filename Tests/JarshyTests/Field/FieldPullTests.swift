@@ -49,4 +49,42 @@ struct FieldPullTests {
             #expect(after.first?["parts"]?.list?.isEmpty == true && after.first?["reported"] == .bool(true), "\(after)")
         }
     }
+
+    @Test("rights say what is offered: whoever may not void a report is not offered to", arguments: Dialect.allCases)
+    func rights(_ dialect: Dialect) async throws {
+        try await TestSite.run(dialect) { site in
+            _ = try await site.person("aigul", role: "activist", unit: "P111")
+            _ = try await site.person("ainur", role: "secretary", unit: "D11")
+            func told(_ login: String) async throws -> [String] {
+                try await FieldPullTests.pull(login, site)["person"]?["rights"]?.list?.compactMap(\.text) ?? []
+            }
+            let (activist, secretary) = (try await told("aigul"), try await told("ainur"))
+            #expect(activist.contains("correctReports") && !activist.contains("voidReports"), "\(activist)")
+            #expect(secretary.contains("correctReports") && secretary.contains("voidReports"), "\(secretary)")
+        }
+    }
+
+    @Test("the author's phone learns what became of each photo, and why one was rejected", arguments: Dialect.allCases)
+    func evidence(_ dialect: Dialect) async throws {
+        try await EvidenceWorld.run(dialect) { world in
+            let photos = try (1...3).map { try TestPhoto.jpeg(UInt64($0)) }
+            #expect(try await world.file(1, photos).status == .accepted)
+            try await world.send(photos[0])
+            try await world.send(photos[1])
+            try await world.check(1, .rejected, "faces", of: photos[0])
+            let reports = try await FieldPullTests.pull("activist", world.site)["reports"]?.list ?? []
+            let (report, evidence) = (reports.first, reports.first?["evidence"])
+            #expect(report?["campaign"]?.text == "test" && report?["audience"]?.text == "residents", "\(reports)")
+            #expect(evidence?["expected"]?.integer == 3 && evidence?["received"]?.integer == 2, "\(reports)")
+            func file(_ photo: [UInt8]) -> Json? {
+                evidence?["files"]?.list?.first { $0["sha256"]?.text == EvidenceWorld.hash(photo) }
+            }
+            #expect(file(photos[0])?["state"]?.text == "rejected" && file(photos[0])?["reason"]?.text == "faces")
+            #expect(file(photos[1])?["state"]?.text == "received" && file(photos[1])?["reason"]?.text == "")
+            #expect(file(photos[2])?["state"]?.text == "promised")
+            try await world.check(1, .accepted, of: photos[1])
+            let after = try await FieldPullTests.pull("activist", world.site)["reports"]?.list ?? []
+            #expect(after.first?["evidence"]?["files"]?.list?.contains { $0["state"]?.text == "accepted" } == true, "\(after)")
+        }
+    }
 }

@@ -46,7 +46,7 @@ struct LetterWorld: Sendable {
         let bytes = Array(letter.utf8)
         let action = TakeMail(
             mail: try #require(IncomingMail(bytes)), mark: Blob(Array(SHA256.hash(data: bytes))),
-            recipient: recipient.flatMap { MailAddress($0) }, own: Self.own, campaign: "")
+            recipient: recipient.flatMap { MailAddress($0) }, own: Self.own, campaign: "", writers: LetterWriters.all)
         return try await database.run(action, by: .operator, at: now)
     }
 
@@ -75,9 +75,8 @@ struct LetterWorld: Sendable {
     /// The question of a letter, answered and approved.
     func answer(_ id: QuestionID, _ body: String = "Учаскеде.") async throws -> AnswerID {
         try await world.run(SendQuestion(question: id, expert: writer), by: head)
-        let rule = [NamedSource(title: "Ереже, 1-тармақ", url: "https://example.kz/1")]
         let answer = try await world.run(
-            WriteAnswer(question: id, title: "Қайда дауыс береді?", body: body, sources: rule), by: writer)
+            WriteAnswer(question: id, title: "Қайда дауыс береді?", body: body, sources: QuestionWorld.rule), by: writer)
         let language = try await world.find(id).language
         try await world.run(ApproveAnswer(answer: answer, language: language), by: head)
         return answer

@@ -194,11 +194,16 @@ struct MaterialTests {
             #expect(statements == cost)
             let told = String(decoding: json.canonical(), as: UTF8.self)
             let names = #"{"en":"Leaflet","kk":"Парақша","ru":"Листовка"}"#
+            let titles = try await world.database.read { db in
+                let tree = try Tree.current(in: db)
+                return tree.find("R1")!.titles
+            }
+            let sender = #"{"en":"\#(titles.en)","kk":"\#(titles.kk)","ru":"\#(titles.ru)"}"#
             func line(_ unit: String, _ material: MaterialID, _ kind: String, _ class: String, _ hand: Int, _ count: Bool) -> String {
                 #"{"class":"\#(`class`)","count_needed":\#(count),"kind":"\#(kind)","languages":["kk","ru"],"material":"\#(material)","names":\#(names),"on_hand":\#(hand),"on_the_way":0,"unit":"\#(unit)"}"#
             }
             #expect(told == """
-                {"materials":{"incoming":[{"from":"R1","material":"\(world.leaflet)","move":"\(Ops.id(2))","names":\(names),\
+                {"materials":{"incoming":[{"from":"R1","from_names":\(sender),"material":"\(world.leaflet)","move":"\(Ops.id(2))","names":\(names),\
                 "quantity":100,"sent":\(MaterialWorld.now.milliseconds),"to":"D11"}],\
                 "sites":[{"address":"Абай көшесі, 5","capacity":4,"class":"campaigning","condition":"empty","id":"\(site)",\
                 "take_down":"\(today.advanced(by: 9))","unit":"P112"}],\

@@ -36,6 +36,48 @@ struct StockDeedTests {
         }
     }
 
+    @Test("a recount does every deed again, and names each heap that is not what its entries say", arguments: Dialect.allCases)
+    func recount(_ dialect: Dialect) async throws {
+        try await MaterialWorld.run(dialect) { world in
+            try await world.done(world.receive(1, "R1", 1000))
+            try await world.done(world.move(2, "R1", to: "D11", 400))
+            try await world.done(MaterialWorld.accept(3, "D11", 2, arrived: 350, returned: 30, reason: "rain"))
+            try await world.done(world.handOut(4, "D11", 500))
+            try await world.done(world.count(5, "D11", 20, reason: "found in the car"))
+            try await world.done(world.writeOff(6, "D11", 5))
+            try await world.done(world.move(7, "R1", to: "P111", 100))
+            let clean = try await Recount.run(world.database, parts: RecountParts.all)
+            #expect(clean.differences == [] && clean.entries == 9)
+            // Each fault keeps the table's own rules, as a slip of hand or of a disk would; it is put back afterwards.
+            let faults: [(SQL, SQL, String)] = [
+                (
+                    "UPDATE stock SET on_hand = on_hand - 7, handed_out = handed_out + 7 WHERE on_the_way > 0",
+                    "UPDATE stock SET on_hand = on_hand + 7, handed_out = handed_out - 7 WHERE on_the_way > 0", "from entries"
+                ),
+                (
+                    "UPDATE stock_entry SET quantity = 501 WHERE kind = 'hand_out'",
+                    "UPDATE stock_entry SET quantity = 500 WHERE kind = 'hand_out'", "hand_out 501, says"
+                ),
+                (
+                    "UPDATE stock SET entries = entries + 1 WHERE on_the_way > 0",
+                    "UPDATE stock SET entries = entries - 1 WHERE on_the_way > 0", "says 5 entries, holds 4"
+                ),
+                (
+                    "UPDATE stock_move SET quantity = 90 WHERE accepted_at IS NULL",
+                    "UPDATE stock_move SET quantity = 100 WHERE accepted_at IS NULL", "the open moves say 90"
+                ),
+            ]
+            for (plant, mend, told) in faults {
+                try await world.database.write { db in try db.run(plant) }
+                let finding = try await Recount.run(world.database, parts: RecountParts.all)
+                #expect(finding.differences.count == 1, "\(finding.differences)")
+                #expect(finding.differences.allSatisfy { $0.table == "stock" && $0.detail.contains(told) }, "\(finding.differences)")
+                try await world.database.write { db in try db.run(mend) }
+            }
+            #expect(try await Recount.run(world.database, parts: RecountParts.all).isClean)
+        }
+    }
+
     @Test("what is not there is not sent and not written off: it waits, and stands once the delivery is entered", arguments: Dialect.allCases)
     func waits(_ dialect: Dialect) async throws {
         try await MaterialWorld.run(dialect) { world in

@@ -20,6 +20,8 @@ struct StockHistoryTests {
                 var history = StockHistory(seed: seed, world: world)
                 while history.steps < Self.steps { try await history.group() }
                 #expect(try await world.faults() == [], "seed \(seed)")
+                let recount = try await Recount.run(world.database, parts: RecountParts.all)
+                #expect(recount.isClean, "seed \(seed): \(recount.differences.prefix(3))")
                 #expect(history.accepted > Self.steps / 3, "seed \(seed): too few deeds stood to mean anything")
                 #expect(history.parked > 100 && history.again > 100, "seed \(seed)")
             }

@@ -16,6 +16,21 @@ struct ProposalPageTests {
         return String(try #require(page.body.firstMatch(of: #/[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/#)).output)
     }
 
+    @Test("from wherever a resident asks or reads, the way to propose is one step", arguments: [
+        ("/", "/propose /proposals /facts"), ("/ask", "/propose /proposals /facts"), ("/answers", "/propose /proposals /facts"),
+        ("/question", "/propose /proposal"), ("/meetings", "/ask /propose"), ("/proposals", "/propose"),
+    ])
+    func found(_ page: String, _ links: String) async throws {
+        try await ProposalWorld.run(.sqlite) { world in
+            let browser = world.site.browser()
+            let body = try await browser.get(page).body
+            for link in links.split(separator: " ") {
+                #expect(body.contains("href=\"\(link)\""), "\(link)")
+                #expect(try await browser.get(String(link)).status == 200)
+            }
+        }
+    }
+
     @Test("a resident proposes, follows by number, objects once; the public page holds none of the own words", arguments: Dialect.allCases)
     func wholeWay(_ dialect: Dialect) async throws {
         try await ProposalWorld.run(dialect) { world in

@@ -31,6 +31,28 @@ struct PublicationTests {
         }
     }
 
+    @Test("a campaign with audiences and channels of its own counts publications under those", arguments: Dialect.allCases)
+    func ownWords(_ dialect: Dialect) async throws {
+        try await PublicationWorld.run(dialect) { world in
+            try await world.database.write { db in
+                try db.run("UPDATE audience SET code = 'everybody' WHERE code = 'residents'")
+                try db.run("UPDATE activity SET channel = 'online' WHERE code = 'publication'")
+                try db.run("UPDATE channel SET code = 'press' WHERE code = 'media'")
+                try db.run("UPDATE campaign SET stamp = stamp + 1")
+            }
+            #expect(try await world.refusal(PublicationWorld.log(1, day: world.today)) == nil)
+            #expect(try await world.refusal(PublicationWorld.log(2, day: world.today, page: world.page)) == nil)
+            #expect(try await world.site.world.rootTotal(PublicationWorld.slot) == 2)
+            let cells = try await world.database.read { db in
+                try db.all(
+                    "SELECT c.audience, c.channel FROM report r JOIN cell c ON c.id = r.cell ORDER BY r.id"
+                ) { row in [try row.next(String.self), try row.next(String.self)] }
+            }
+            // A medium's channel is not there, so it is that of the kind; a page's is.
+            #expect(cells == [["everybody", "online"], ["everybody", "social"]])
+        }
+    }
+
     @Test(
         "what is missing or is no publication is refused by its place",
         arguments: [
@@ -118,6 +140,46 @@ struct PublicationTests {
             #expect(list.body.contains("https://paper.example/1") && list.body.contains("«Дала»") && !list.body.contains("Қайда <b>"))
             let csv = try await browser.get("/publications.csv")
             #expect(csv.body.contains(String(repeating: "0f", count: 32)) && csv.headers["content-type"]?.hasPrefix("text/csv") == true)
+        }
+    }
+
+    @Test("the copy that was sent is kept, and handed to those who keep the log as a file", arguments: Dialect.allCases)
+    func copy(_ dialect: Dialect) async throws {
+        try await PublicationWorld.run(dialect) { world in
+            _ = try await world.site.person("elsewhere", role: "press_officer", unit: "D21")
+            let (browser, stranger) = (world.site.browser(), world.site.browser())
+            try await browser.signIn("press")
+            try await stranger.signIn("elsewhere")
+            let op = try #require(try await browser.get("/publications").hidden("op"))
+            let fields = [
+                ("op", op), ("unit", "P111"), ("day", world.today.description), ("organization", "north"), ("title", "Хабар"),
+                ("url", "https://paper.example/7"), ("outlet", "«Дала»"), ("class", "information"), ("imprint", "1"),
+            ]
+            let bytes = Array("<html><script>alert(1)</script></html>".utf8)
+            for _ in 0..<2 {
+                // Sent twice, as by an impatient hand: logged once and kept once.
+                let sent = try await browser.upload("/publications", field: "copy", name: "Хабар.html", bytes, fields)
+                #expect(sent.status == 303, "\(sent.body.suffix(500))")
+            }
+            #expect(try await world.count() == 1)
+            let path = "/publications/\(op)/copy"
+            #expect(try await browser.get("/publications?lang=en").body.contains("href=\"\(path)\""))
+            let file = try await browser.get(path)
+            #expect(file.status == 200 && file.body == String(decoding: bytes, as: UTF8.self))
+            // Whatever it is, it is a file to keep and no page of this site.
+            #expect(file.headers["content-type"] == "application/octet-stream" && file.headers["x-content-type-options"] == "nosniff")
+            #expect(file.headers["content-disposition"]?.hasPrefix("attachment; ") == true)
+            #expect(try await stranger.get(path).status == 404)
+            #expect(try await world.site.browser().get(path).status != 200)
+            // Only a checksum was typed: there is no file to hand out, and none to offer.
+            let typed = try #require(try await browser.get("/publications").hidden("op"))
+            let second = fields.map { $0.0 == "op" ? ("op", typed) : $0.0 == "url" ? ("url", "https://paper.example/8") : $0 }
+            let neither = try await browser.post("/publications", second)
+            #expect(neither.status == 422 && neither.body.contains("copy-error"))
+            #expect(try await browser.get("/publications?lang=en").body.contains("a file or its checksum is required"))
+            #expect(try await browser.post("/publications", second + [("sha256", String(repeating: "0f", count: 32))]).status == 303)
+            #expect(try await browser.get("/publications/\(typed)/copy").status == 404)
+            #expect(try await !browser.get("/publications").body.contains("/publications/\(typed)/copy"))
         }
     }
 

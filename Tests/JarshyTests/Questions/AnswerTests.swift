@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Answers")
 struct AnswerTests {
-    private static let rule = [NamedSource(title: "Ереже, 1-тармақ", url: "https://example.kz/1")]
+    private static let rule = QuestionWorld.rule
 
     /// A question that lies with the expert, asked once more in equal words, the second with a number.
     private static func asked(_ world: QuestionWorld) async throws -> QuestionID {

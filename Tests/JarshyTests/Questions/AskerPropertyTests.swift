@@ -87,7 +87,7 @@ private struct AskerHistory: Sendable {
             guard try await world.refusal(SendQuestion(question: a, expert: world.expert), by: world.secretary) == nil else { return }
             let write = WriteAnswer(
                 question: a, title: "Қайда дауыс береді?", body: "Учаскеде.",
-                sources: [NamedSource(title: "Ереже", url: "https://example.kz/1")])
+                sources: QuestionWorld.rule)
             guard try await world.refusal(write, by: world.expert) == nil else { return }
             let answer = try await world.database.read { db in try AnswerRows.find(for: a, in: db)!.id }
             _ = try await world.refusal(ApproveAnswer(answer: answer, language: .kk), by: world.secretary)

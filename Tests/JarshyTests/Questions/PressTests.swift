@@ -55,7 +55,7 @@ struct PressTests {
             let phone = [
                 Json.Member("contact", .object([.init("kind", .text("phone")), .init("value", .text("+77011234567")), .init("adult", .bool(true))]))
             ]
-            let answer = try await world.answer(1, citing: ["Ереже | https://example.kz/1"])
+            let answer = try await world.answer(1, citing: ["Ереже | https://example.kz/1 | 12.01.2026"])
             // The same question by telephone, one found by number, one that expects no answer.
             let same = "Қайда дауыс беремін? 1"
             // A mail address that somebody of no organisation took gets no letter: it is told by hand.

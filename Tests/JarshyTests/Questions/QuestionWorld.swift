@@ -39,6 +39,9 @@ struct QuestionWorld: Sendable {
         }
     }
 
+    /// A document with its day: what an answer may rest on.
+    static let rule = NamedSource.lines("Ереже, 1-тармақ | https://example.kz/1 | 12.01.2026")
+
     static func imprint(_ organization: String) -> SetImprint {
         SetImprint(
             campaign: "test", organization: organization, orderer: "Штаб", payer: "Қор", responsible: "Айгүл Сейітова",

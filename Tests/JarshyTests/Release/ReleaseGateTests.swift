@@ -51,7 +51,7 @@ struct ReleaseGateTests {
                 let marks = Set(ContactMark.Kind.allCases.filter { _ in random.next() % 5 == 0 })
                 let minutes = Int64(random.next() % (8 * 1440))
                 let now = Zone.kazakhstan.instant(Self.vote.advanced(by: -5)).advanced(seconds: minutes * 60)
-                let facts = ReleaseGate.Facts(
+                let facts = ReleaseGate.Surroundings(
                     campaign: hasCampaign ? campaign : nil, organization: hasOrganization ? Self.north : nil, imprint: imprint,
                     marks: marks)
                 let refusal = ReleaseGate.refusal(
@@ -72,7 +72,7 @@ struct ReleaseGateTests {
     @Test("campaigning stops at local midnight and not a second before, information never")
     func midnight() {
         let campaign = Self.campaign(quietFrom: Self.vote.advanced(by: -1))
-        let facts = ReleaseGate.Facts(campaign: campaign, organization: Self.north, imprint: Self.imprint(), marks: [])
+        let facts = ReleaseGate.Surroundings(campaign: campaign, organization: Self.north, imprint: Self.imprint(), marks: [])
         func slug(_ utc: Int64, _ itemClass: Release.ItemClass) -> String? {
             ReleaseGate.refusal(of: Self.item(itemClass), facts, at: Instant(milliseconds: utc))?.slug
         }
@@ -119,9 +119,8 @@ struct ReleaseGateTests {
     func answers(_ dialect: Dialect) async throws {
         try await QuestionWorld.run(dialect) { world in
             let id = try await world.question(1, "Қайда дауыс беремін?", [.init("topic", .text("where"))])
-            let rule = [NamedSource(title: "Ереже", url: "https://example.kz/1")]
             let answer = try await world.run(
-                WriteAnswer(question: id, title: "Қайда?", body: "Учаскеде.", sources: rule), by: world.expert)
+                WriteAnswer(question: id, title: "Қайда?", body: "Учаскеде.", sources: QuestionWorld.rule), by: world.expert)
             let approve = ApproveAnswer(answer: answer, language: .kk)
             try await world.database.write { db in _ = try db.run("DELETE FROM imprint") }
             #expect(try await world.refusal(approve, by: world.secretary) == "release-imprint")

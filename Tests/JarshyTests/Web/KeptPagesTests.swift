@@ -23,7 +23,7 @@ struct KeptPagesTests {
     @Test("a page is rendered once for all who read it, in each language; whoever is signed in gets their own", arguments: Dialect.allCases)
     func once(_ dialect: Dialect) async throws {
         try await FactWorld.run(dialect) { world in
-            let answer = try await world.answer(1, citing: ["Ереже | https://example.kz/1"])
+            let answer = try await world.answer(1, citing: ["Ереже | https://example.kz/1 | 12.01.2026"])
             let path = "/answers/\(answer)"
             let first = try await world.site.browser().get("\(path)?lang=kk")
             let again = try await world.site.browser().get("\(path)?lang=kk")

@@ -43,16 +43,16 @@ enum BarPages {
 
     private static func page(_ visit: Visit, problem: Problem?) async throws -> Reply {
         let (actor, now) = (try visit.require(), visit.now)
+        let words = visit.words
         let places = try await visit.read { db in
             let scope = try CanvassScope(actor, at: now, in: db)
             let homes = scope.homes ?? scope.tree.root.map { [$0] } ?? []
             let units = Set(homes.flatMap { Self.settlements(below: $0, in: scope.tree) })
-            return units.compactMap { scope.tree[$0] }.sorted { $0.sortKey.lexicographicallyPrecedes($1.sortKey) }
-                .map { (scope.tree.code(of: $0.no), $0.titles) }
+            let sorted = units.compactMap { scope.tree[$0] }.sorted { $0.sortKey.lexicographicallyPrecedes($1.sortKey) }
+            return UnitText(words: words).options(sorted.map(\.no), in: scope.tree)
         }
         let page = BarPage(
-            places.map { ($0.0, $0.1[visit.language]) }, form: visit.form, isTakingBack: visit.path.hasSuffix("/undo"),
-            problem: problem, words: visit.words)
+            places, form: visit.form, isTakingBack: visit.path.hasSuffix("/undo"), problem: problem, words: words)
         return .page("canvass_bar", page, PageHead(page.heading, section: "canvass"))
     }
 }
@@ -69,7 +69,7 @@ struct BarPage: PageModel {
     let isTakingBack: Bool
 
     init(
-        _ places: [(String, String)], form: Fields, isTakingBack: Bool, problem: Problem?, words: Words
+        _ places: [(value: String, label: String)], form: Fields, isTakingBack: Bool, problem: Problem?, words: Words
     ) {
         trail = [TrailLink("/canvass", words("canvass.title"))]
         here = words("canvass.bar.title")
@@ -104,11 +104,11 @@ struct BarForm: PageModel {
     static let names = ["unit", "street", "house", "flat", "landmark", "reason"]
 
     init(
-        _ prefix: String, _ action: String, _ places: [(String, String)], form: Fields, wrong: FieldErrors, _ words: Words
+        _ prefix: String, _ action: String, _ places: [(value: String, label: String)], form: Fields, wrong: FieldErrors, _ words: Words
     ) {
         formAction = action
         unit = SelectField(
-            "unit", words("canvass.settlement"), options: places.map { (value: $0.0, label: $0.1) }, chosen: form.text("unit"),
+            "unit", words("canvass.settlement"), options: places, chosen: form.text("unit"),
             hint: words("canvass.settlement.hint"), error: wrong["unit"], required: true, id: prefix + "unit")
         texts = ["street", "house", "flat", "landmark"].map { name in
             TextField(

@@ -73,7 +73,21 @@ struct PaperDoor: HotRow {
         case "isOpen": door.state < .done
         case "address": door.state == .doNotVisit ? "" : text.address(door.address)
         case "why": door.state < .done ? "" : text.state(door.state)
+        case "cells": cells
         default: nil
         }
     }
+
+    /// What is known already has no field on the entry page, so nothing is written into its cell here either. A door that is
+    /// done with takes nothing more at all.
+    private var cells: [PaperCell] {
+        let isClosed = door.state >= .done
+        let visits = VisitID.attempts.map { PaperCell(isStruck: isClosed || door.visits & VisitID.bit($0) != 0) }
+        return visits + [PaperCell(isStruck: isClosed), PaperCell(isStruck: isClosed)]
+    }
+}
+
+/// A box of a door's row: the three visits, leaflets left, a question asked.
+struct PaperCell: PageModel {
+    let isStruck: Bool
 }

@@ -114,7 +114,7 @@ struct RoundFormPage: PageModel {
         selects = [
             SelectField(
                 "unit", words("canvass.unit"),
-                options: facts.places.map { (tree.code(of: $0), tree[$0]?.titles[words.language] ?? "") },
+                options: UnitText(words: words).options(facts.places, in: tree),
                 chosen: form?.code("unit") ?? tree.code(of: facts.unit), error: wrong["unit"], required: true)
         ]
         let known = round?.organization ?? facts.organizations.first { facts.own.contains($0.no) }?.no

@@ -56,7 +56,7 @@ struct DraftEvent: Action {
 }
 
 /// Changes what is said of an event that is still to come; its time is moved by `MoveEvent`, its host stays. Needs
-/// `manageEvents`. A changed class loses the second person's word; what was told publicly is told anew.
+/// `manageEvents`. A changed class or organisation loses the second person's word; what was told publicly is told anew.
 struct EditEvent: Action {
     let event: EventID
     let input: EventInput
@@ -70,24 +70,18 @@ struct EditEvent: Action {
         (input.unit, input.day, input.minute, input.minutes) =
             (deed.scope.tree.code(of: old.unit), old.day, old.minute, old.minutes)
         let facts = try EventFacts(input, scope: deed.scope, in: db)
-        let people = try Roster.of([event], in: db)[event] ?? []
-        if input.isCampaigning, !old.isCampaigning {
-            let bound = people.filter { $0.role != .helper && ($0.state.holds || $0.state == .asked) }.map(\.person)
-            if try !PublicOffice.holders(among: bound, on: old.day, in: db).isEmpty { throw PublicOffice.refusal }
-        }
+        let classBy = input.isCampaigning == old.isCampaigning && facts.organization == old.organization ? old.classBy : nil
+        var edited = old
+        (edited.isPublic, edited.isCampaigning, edited.classBy, edited.organization) =
+            (input.isPublic, input.isCampaigning, classBy, facts.organization)
+        try PublicOffice.check(edited, in: db)
+        if old.state.isTold { try EventRelease.pass(.announcement, edited, in: facts.campaign, at: now, db: db) }
         let place = try input.place?.keep(in: facts.territory, at: now, db: db)
         let seen = old.state.isTold
             && (place != old.place || facts.link != old.link || input.form != old.form || facts.territory != old.territory
                 || facts.title != old.title)
         let (shown, group): (Event.Shown, Event.Class) =
             (input.isPublic ? .public : .internal, input.isCampaigning ? .campaigning : .information)
-        let classBy = input.isCampaigning == old.isCampaigning && facts.organization == old.organization ? old.classBy : nil
-        if old.state.isTold {
-            var told = old
-            (told.isPublic, told.isCampaigning, told.classBy, told.organization) =
-                (input.isPublic, input.isCampaigning, classBy, facts.organization)
-            try EventRelease.pass(.announcement, told, in: facts.campaign, at: now, db: db)
-        }
         try db.run(
             """
             UPDATE event SET organization = \(facts.organization), kind = \(input.kind), activity = \(facts.activity),

@@ -78,6 +78,11 @@ private struct MemberDeed {
         }
     }
 
+    /// - Throws: 409 when the member may not host or speak there as the event is now.
+    func checkOffice(in db: any Reading) throws {
+        if member.role != .helper { try PublicOffice.check(deed.event, with: member.person, in: db) }
+    }
+
     func set(_ state: Member.State, at now: Instant, in db: any Writing) throws {
         try db.run("UPDATE event_member SET state = \(state), answered_at = \(now) WHERE id = \(member.id)")
     }
@@ -108,6 +113,7 @@ struct AnswerInvitation: Action {
         }
         let event = found.deed.event
         if comes, found.member.state == .declined {
+            try found.checkOffice(in: db)
             try Roster.hold(found.member.person, event.id, event.start, event.end, in: db)
         }
         if !comes { try Roster.release(found.member.person, event.id, in: db) }
@@ -141,7 +147,10 @@ struct AllowMember: Action {
         }
         try actor.require(.manageSpeakers, over: via, in: found.deed.scope.tree, on: found.deed.scope.today)
         let event = found.deed.event
-        if allowed { try Roster.hold(found.member.person, event.id, event.start, event.end, in: db) }
+        if allowed {
+            try found.checkOffice(in: db)
+            try Roster.hold(found.member.person, event.id, event.start, event.end, in: db)
+        }
         try found.set(allowed ? .invited : .declined, at: now, in: db)
         try found.deed.record(allowed ? "allow" : "refuse", "person=\(found.member.person)")
     }

@@ -18,8 +18,10 @@ struct AnnounceEvent: Action {
             throw Problem.conflict("event-past", "Its time has passed: say that it was held, or move it.")
         }
         guard let campaign = try Campaigns.current(in: db).find(old.campaign) else { throw Problem.notFound("campaign") }
-        try Announcing.check(old, in: db)
-        try EventRelease.pass(.announcement, old, in: campaign, at: now, db: db)
+        var told = old
+        told.state = state
+        try PublicOffice.check(told, in: db)
+        try EventRelease.pass(.announcement, told, in: campaign, at: now, db: db)
         try db.run(
             """
             UPDATE event SET state = \(state), announced_at = \(now), sequence = \(old.sequence + 1), changed_at = \(now)
@@ -29,21 +31,6 @@ struct AnnounceEvent: Action {
         _ = try EventSecret.make(in: db)
         try EventIndex.changed([event], at: now, in: db)
         try deed.record("announce")
-    }
-}
-
-enum Announcing {
-    /// What the roster forbids.
-    static func check(_ event: Event, in db: any Reading) throws {
-        let bound = (try Roster.of([event.id], in: db)[event.id] ?? [])
-            .filter { $0.role != .helper && ($0.state.holds || $0.state == .asked) }.map(\.person)
-        let holders = try PublicOffice.holders(among: bound, on: event.day, in: db)
-        if event.isCampaigning, !holders.isEmpty { throw PublicOffice.refusal }
-        if event.isPublic, !holders.isEmpty, event.classBy == nil {
-            throw Problem.conflict(
-                "class-unconfirmed",
-                "Somebody with a public office speaks: a second person of another organisation confirms first that it explains.")
-        }
     }
 }
 
@@ -78,16 +65,14 @@ struct MoveEvent: Action {
         }
         guard faults.isEmpty else { throw Problem.invalid(faults) }
         guard start != old.start || end != old.end else { return }
+        var moved = old
+        (moved.start, moved.end) = (start, end)
         if old.state.isTold {
             guard end > now else { throw Problem.conflict("event-past", "An event that was told is moved to a time to come.") }
-            var told = old
-            (told.start, told.end) = (start, end)
-            try EventRelease.pass(.announcement, told, in: campaign, at: now, db: db)
+            try EventRelease.pass(.announcement, moved, in: campaign, at: now, db: db)
         }
-        if old.isCampaigning {
-            let bound = (try Roster.of([event], in: db)[event] ?? []).filter { $0.role != .helper && $0.state.holds }
-            if try !PublicOffice.holders(among: bound.map(\.person), on: day, in: db).isEmpty { throw PublicOffice.refusal }
-        }
+        // On another day somebody may hold another post.
+        try PublicOffice.check(moved, in: db)
         try Roster.move(event, to: start, end, in: db)
         // Who had agreed, had agreed to another time.
         try db.run("UPDATE event_member SET state = 'invited', answered_at = NULL WHERE event = \(event) AND state = 'confirmed'")

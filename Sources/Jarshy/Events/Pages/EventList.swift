@@ -35,6 +35,8 @@ struct EventListing: Sendable {
     let today: Day
     let mayManage: Bool
     let speaker: String
+    /// Units the reader works for, by name.
+    let homes: [UnitNo]
 
     init(_ query: Fields, actor: Actor, now: Instant, whole: Bool, in db: any Reading) throws {
         let scope = try EventScope(actor, at: now, in: db)
@@ -56,6 +58,7 @@ struct EventListing: Sendable {
         names = try EventNames(page.events, campaign: campaign.no, in: db)
         topics = try EventTopic.all(of: campaign.no, in: db)
         mayManage = actor.holdsAnywhere(.manageEvents, on: today)
+        homes = scope.homes.sorted { (scope.tree[$0]?.sortKey ?? []).lexicographicallyPrecedes(scope.tree[$1]?.sortKey ?? []) }
         speaker = try filter.speaker.flatMap { try ReportRows.names([$0], in: db)[$0] } ?? ""
     }
 }
@@ -195,12 +198,8 @@ extension EventListPage {
             SelectField(
                 name, words(key), options: [("", words("form.all"))] + options, chosen: query.text(name), id: "filter-\(name)")
         }
-        // The whole country, a region or what the address says: below them the chosen unit's own children.
-        let top = list.filter.unit ?? list.tree.root
-        var units = top.map { list.tree.chain(of: $0).reversed() + list.tree.children(of: $0) } ?? []
-        units = Array(units.prefix(200))
         var selects = [
-            select("unit", "event.unit", units.map { (list.tree.code(of: $0), text.unit($0)) }),
+            select("unit", "event.unit", units(list).map { (list.tree.code(of: $0), text.unit($0)) }),
             select("topic", "event.topic", list.topics.map { ($0.code, $0.names[words.language]) }),
             select("state", "list.state", Event.State.allCases.map { ($0.rawValue, text.state($0)) }),
         ]
@@ -218,6 +217,24 @@ extension EventListPage {
 }
 
 extension EventListPage {
+    private static let mostUnits = 200
+    /// Of them own ones.
+    private static let mostOwn = 120
+
+    /// The reader's own units with those below them and the way up, then the chosen unit, or the whole country, with its way
+    /// up and its children.
+    private static func units(_ list: EventListing) -> [UnitNo] {
+        let tree = list.tree
+        var units: [UnitNo] = []
+        let homes = list.homes.filter { $0 != tree.root }
+        // The nearest first, since a region has thousands below it.
+        for home in homes { units += tree.subtree(of: home).prefix(max(1, mostOwn / homes.count)) }
+        for home in homes { units += tree.chain(of: home) }
+        if let top = list.filter.unit ?? tree.root { units += tree.chain(of: top).reversed() + tree.children(of: top) }
+        var seen: Set<UnitNo> = []
+        return Array(units.filter { seen.insert($0).inserted }.prefix(mostUnits))
+    }
+
     /// Speakers of the events shown, and the one chosen.
     private static func speakers(_ list: EventListing) -> [(value: String, label: String)] {
         var names: [PersonID: String] = [:]
@@ -225,12 +242,12 @@ extension EventListPage {
             names[member.person] = member.name
         }
         if let chosen = list.filter.speaker, !list.speaker.isEmpty { names[chosen] = list.speaker }
-        return names.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map { ($0.key.description, $0.value) }
+        return names.sorted { $0.key < $1.key }.inAlphabet(\.value).map { ($0.key.description, $0.value) }
     }
 
     /// Places of the events shown.
     private static func places(_ list: EventListing, _ language: Language) -> [(value: String, label: String)] {
-        list.names.places.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map { place in
+        list.names.places.values.sorted { $0.id < $1.id }.inAlphabet(\.name).map { place in
             (place.id.description, "\(place.name) · \(list.tree[place.unit]?.names[language] ?? "")")
         }
     }

@@ -3,9 +3,10 @@ import Storage
 
 /// What anybody reads of the library: what a person of another organisation than its author's has confirmed.
 enum FactPages {
-    static func routes(_ site: inout Routes) {
+    static func routes(_ site: inout Routes, store: EvidenceStore) {
         site.kept("/facts") { visit in try await list(visit) }
         site.kept("/facts/{id}") { visit in try await page(visit) }
+        site.get("/facts/{id}/copies/{sha256}", .open) { visit in try await copy(visit, store) }
     }
 
     private static func list(_ visit: Visit) async throws -> Reply {
@@ -28,6 +29,25 @@ enum FactPages {
         }
         let page = SourcePage(view, mayWork: actor.map { LibraryScope($0, at: now).mayConfirm } ?? false, words: visit.words)
         return .page("source", page, PageHead(page.heading, section: "facts"))
+    }
+}
+
+extension FactPages {
+    /// Anybody gets what a second person has confirmed the source with; keepers and second persons every copy.
+    private static func copy(_ visit: Visit, _ store: EvidenceStore) async throws -> Reply {
+        guard let id = SourceID(visit.parameter("id")), let sha256 = Hex.decoded(visit.parameter("sha256")) else {
+            throw Problem.notFound("copy")
+        }
+        let (actor, now) = (visit.actor, visit.now)
+        let copy = try await visit.read { db -> SourceCopy in
+            guard let copy = try FactRows.copies(of: id, in: db).first(where: { $0.sha256 == sha256 }) else {
+                throw Problem.notFound("copy")
+            }
+            let mayWork = actor.map { LibraryScope($0, at: now).mayConfirm } ?? false
+            guard try mayWork || copy.isPublic(with: FactRows.versions(of: id, in: db)) else { throw Problem.notFound("copy") }
+            return copy
+        }
+        return try await KeptFile.reply(copy.sha256, name: copy.name, from: store)
     }
 }
 
@@ -116,7 +136,9 @@ struct SourcePage: PageModel {
         ]
         library = view.facts.map { FactLine($0, view.organizations, text: text) }
         hasFacts = !library.isEmpty
-        copies = view.copies.map { CopyLine($0, check: view.checks[$0.sha256], text: text) }
+        copies = view.copies.map { copy in
+            CopyLine(copy, check: view.checks[copy.sha256], hasFile: copy.isPublic(with: view.versions), of: source.id, text: text)
+        }
         hasCopies = !copies.isEmpty
         versions = view.versions.filter { $0.version < source.version }.map { SourceVersionLine($0, text: text) }
         hasVersions = !versions.isEmpty

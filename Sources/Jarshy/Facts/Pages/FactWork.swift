@@ -28,16 +28,17 @@ struct FactWork: Sendable {
 
     private func list(_ visit: Visit, problem: Problem?) async throws -> Reply {
         let (actor, now, today) = (try visit.require(), visit.now, visit.today)
-        let (uses, language) = (uses, visit.language)
+        let uses = uses
         let (code, offset) = (visit.query.text("campaign"), min(max(0, Int(visit.query.text("from")) ?? 0), 100_000))
         let view = try await visit.read { db -> FactWorkView in
             let scope = LibraryScope(actor, at: now)
             guard scope.mayConfirm else { throw Problem.forbidden(Right.manageFacts.rawValue) }
             let campaign = try Campaigns.current(in: db).chosen(code, on: today)
+            let reader = try LibraryUse.Reader(actor, on: today, in: db)
             return FactWorkView(
                 campaign: campaign, sources: try FactRows.newest(campaign.no, offset: offset, in: db),
                 waiting: try FactRows.waiting(campaign.no, in: db), facts: try FactRows.waitingFacts(campaign.no, in: db),
-                behind: try uses.flatMap { try $0.behind(campaign.no, language, db) },
+                behind: try uses.flatMap { try $0.behind(campaign.no, reader, db) },
                 organizations: try LibraryWords.organizations(in: db), mayKeep: scope.mayKeep, offset: offset)
         }
         let page = FactWorkPage(view, problem: problem, visit: visit)
@@ -53,11 +54,12 @@ struct FactWork: Sendable {
 
     private func page(_ visit: Visit, refused: (Deed, Problem)? = nil) async throws -> Reply {
         guard let id = SourceID(visit.parameter("id")) else { throw Problem.notFound("source") }
-        let (actor, now, uses, language) = (try visit.require(), visit.now, uses, visit.language)
+        let (actor, now, today, uses) = (try visit.require(), visit.now, visit.today, uses)
         let (view, citing, mayKeep) = try await visit.read { db in
             let scope = LibraryScope(actor, at: now)
             let source = try scope.source(id, in: db)
-            let citing = try uses.flatMap { try $0.citing(id, language, db) }
+            let reader = try LibraryUse.Reader(actor, on: today, in: db)
+            let citing = try uses.flatMap { try $0.citing(id, reader, db) }
             return (try SourceView(source, onlyConfirmed: false, in: db), citing, scope.mayKeep)
         }
         let page = SourceWorkPage(view, citing: citing, mayKeep: mayKeep, refused: refused, visit: visit)

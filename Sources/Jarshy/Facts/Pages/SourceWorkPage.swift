@@ -66,7 +66,7 @@ struct SourceWorkPage: PageModel {
         changeOpened = refused?.0 == .change
         change = SourceForm(
             source, form: changeOpened ? visit.form : nil, problem: changeOpened ? refused?.1 : nil, id: "change", words: words)
-        copies = view.copies.map { CopyLine($0, check: view.checks[$0.sha256], text: text) }
+        copies = view.copies.map { CopyLine($0, check: view.checks[$0.sha256], hasFile: true, of: source.id, text: text) }
         hasCopies = !copies.isEmpty
         copyAction = base + "/copy"
         verifyAction = base + "/verify"

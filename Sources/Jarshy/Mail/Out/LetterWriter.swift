@@ -28,6 +28,10 @@ protocol LetterWriter: Sendable {
     /// The relay has accepted it.
     func sent(_ message: MailMessage, at now: Instant, in db: any Writing) throws
 
+    /// A reply to one of its letters came in: it is kept where somebody reads it.
+    /// - Returns: false where it belongs to nothing that is open to it; then it is taken as a question of its own.
+    func replied(_ body: String, to message: MailMessage, at now: Instant, in db: any Writing) throws -> Bool
+
     /// The reader asked for no more letters: what is kept of the address goes.
     func stopped(_ message: MailMessage, at now: Instant, in db: any Writing) throws
 }

@@ -51,7 +51,7 @@ struct MailSender: Sendable {
         case enough
     }
 
-    private func attempt(_ message: MailMessage) async throws -> Relay.Answer? {
+    private func attempt(_ message: MailMessage) async throws -> Relay.Verdict? {
         switch try await written(message) {
         case .gone:
             try await note(.stopped, "gone", message)
@@ -86,7 +86,7 @@ struct MailSender: Sendable {
         }
     }
 
-    private func send(_ ready: Ready, _ message: MailMessage) async throws -> Relay.Answer {
+    private func send(_ ready: Ready, _ message: MailMessage) async throws -> Relay.Verdict {
         let text = LetterText(
             letter: ready.letter, pass: ready.pass, message: message, settings: settings, key: ready.key,
             words: try words(message.language))
@@ -108,7 +108,7 @@ struct MailSender: Sendable {
         return answer
     }
 
-    private func note(_ answer: Relay.Answer, _ message: MailMessage) async throws {
+    private func note(_ answer: Relay.Verdict, _ message: MailMessage) async throws {
         switch answer {
         case .accepted:
             let (now, writers) = (clock.now, writers)

@@ -7,7 +7,7 @@ struct Relay: Sendable {
     let settings: MailSettings
 
     /// What became of one attempt.
-    enum Answer: Sendable, Equatable {
+    enum Verdict: Sendable, Equatable {
         case accepted
         /// "Later", with the code.
         case later(Int)
@@ -31,7 +31,7 @@ struct Relay: Sendable {
     ///   transfer's own thread.
     func send(
         _ bytes: [UInt8], _ envelope: Envelope, with _: Release.Pass, handing: @escaping @Sendable () async -> Bool
-    ) async -> Answer {
+    ) async -> Verdict {
         let transfer = RelayTransfer(bytes, envelope, settings, handing: handing)
         return await withCheckedContinuation { done in
             Relay.threads.async { done.resume(returning: transfer.run()) }
@@ -64,7 +64,7 @@ private final class RelayTransfer: @unchecked Sendable {
 
     private static let isReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
-    func run() -> Relay.Answer {
+    func run() -> Relay.Verdict {
         guard Self.isReady, let handle = curl_easy_init() else { return .unreachable("libcurl") }
         defer { curl_easy_cleanup(handle) }
         let recipients = curl_slist_append(nil, "<\(envelope.to)>")
@@ -150,7 +150,7 @@ private final class RelayTransfer: @unchecked Sendable {
         lines.append(String(decoding: UnsafeRawBufferPointer(start: buffer, count: count), as: UTF8.self))
     }
 
-    private func answer(_ result: CURLcode, code: Int) -> Relay.Answer {
+    private func answer(_ result: CURLcode, code: Int) -> Relay.Verdict {
         if isHeldBack { return .heldBack }
         if result == CURLE_OK { return .accepted }
         // A code of 400 and above is the relay's last word, also after the end of the letter.

@@ -125,7 +125,7 @@ extension HeapPage {
                 SelectField(
                     "to", words("stock.to"),
                     options: [("", words("form.none"))]
-                        + view.receivers.map { (view.tree.code(of: $0), text.unit($0, in: view.tree)) },
+                        + UnitText(words: words).options(view.receivers, in: view.tree),
                     chosen: form?.text("to") ?? "", error: wrong["to"], required: true, id: id("to"))
             ]
         case .count:

@@ -43,7 +43,7 @@ struct MaterialFormPage: PageModel {
         selects = [
             SelectField(
                 "unit", words("material.unit"),
-                options: facts.places.map { (facts.tree.code(of: $0), facts.tree[$0]?.titles[words.language] ?? "") },
+                options: UnitText(words: words).options(facts.places, in: facts.tree),
                 chosen: form?.code("unit") ?? facts.places.first.map { facts.tree.code(of: $0) } ?? "",
                 hint: words("material.unit.hint"), error: wrong["unit"], required: true)
         ]

@@ -133,7 +133,7 @@ struct SiteFormPage: PageModel {
         isNew = facts.site == nil
         unit = SelectField(
             "unit", words("site.unit"),
-            options: facts.places.map { (tree.code(of: $0), tree[$0]?.titles[words.language] ?? "") },
+            options: UnitText(words: words).options(facts.places, in: tree),
             chosen: form?.code("unit") ?? facts.places.first.map { tree.code(of: $0) } ?? "", error: wrong["unit"], required: true)
         address = TextField(
             "address", words("site.address"), value: value("address", start?.address), hint: words("site.address.hint"),

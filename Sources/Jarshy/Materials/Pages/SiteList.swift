@@ -86,7 +86,7 @@ struct SiteListPage: PageModel {
             selects: [
                 SelectField(
                     "unit", words("stock.unit"),
-                    options: [("", words("form.all"))] + list.places.map { (tree.code(of: $0), text.unit($0, in: tree)) },
+                    options: [("", words("form.all"))] + UnitText(words: words).options(list.places, in: tree),
                     chosen: list.unit.map { tree.code(of: $0) } ?? "", id: "filter-unit")
             ], reset: chosen == nil ? nil : ReportListPage.address("/sites", Fields(hidden)))
         rows = list.sites.map { SiteRow($0, list.materials, tree, list.today, text) }

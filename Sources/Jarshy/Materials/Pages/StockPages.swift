@@ -101,7 +101,7 @@ struct StockPage: PageModel {
             hidden: ["campaign", "with"].compactMap { name in query.code(name).map { (name, $0) } },
             selects: [
                 SelectField(
-                    "unit", words("stock.unit"), options: view.places.map { (tree.code(of: $0), text.unit($0, in: tree)) },
+                    "unit", words("stock.unit"), options: UnitText(words: words).options(view.places, in: tree),
                     chosen: code, id: "filter-unit")
             ])
         shows = [("", "stock.show.own"), ("below", "stock.show.below")].map { value, key in

@@ -22,9 +22,11 @@ struct GatherProposals: Action {
         let others = try Set(proposals).sorted().map { try deed.scope.find($0, in: db) }
         for other in others { try check(other, deed) }
         let ids = try others.map { other in
-            try Gathering.gather(
-                try db.all(ProposalID.self, "SELECT id FROM proposal WHERE head = \(other.id)"), of: other.id, to: target,
-                counting: other.senders, by: actor.person, at: now, in: db)
+            let moved = try db.all(ProposalID.self, "SELECT id FROM proposal WHERE head = \(other.id)")
+            let id = try Gathering.gather(
+                moved, of: other.id, to: target, counting: other.senders, by: actor.person, at: now, in: db)
+            try Gathering.arrived(moved, under: deed.proposal, at: now, in: db)
+            return id
         }
         try db.run("UPDATE proposal SET near = NULL WHERE id = \(target)")
         try ProposalIndex.update(others.map(\.id) + [target], in: db)
@@ -45,11 +47,7 @@ struct GatherProposals: Action {
                 "proposal-state", "Only a proposal nobody has taken up is gathered under another.",
                 slots: ["state": other.state.rawValue])
         }
-        // What was said of the group already was said in its languages; a sender must be able to read it.
-        let said = try ProposalRows.steps(of: target, in: deed.db)
-        let spoken = try ProposalRows.languages(of: other.id, in: deed.db)
-        let isHeard = said.allSatisfy { step in spoken.allSatisfy { !step.reasons[$0].isEmpty } }
-        guard isHeard else {
+        guard try Gathering.isHeard(try ProposalRows.languages(of: other.id, in: deed.db), under: target, in: deed.db) else {
             throw Problem.conflict(
                 "proposal-language", "The reasons given so far are not in this sender's language; decide it by itself.")
         }

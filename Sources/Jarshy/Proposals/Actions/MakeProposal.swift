@@ -60,7 +60,7 @@ struct MakeProposal: LedgerAction {
             FeedLine("propose", "proposal", id, unit: unit.no, detail: "way=\(way.rawValue) reply=\(reply.rawValue)"),
             by: actor)
         if let gathered {
-            books.record(FeedLine("gather", "proposal", gathered, unit: unit.no, detail: "equal words"), by: actor)
+            books.record(FeedLine("gather", "proposal", gathered.id, unit: unit.no, detail: "equal words"), by: actor)
         }
         return .accepted(operation, "proposal", id, flags: flags)
     }

@@ -19,7 +19,10 @@ struct ProposePublicly: Action {
     struct Taken: Sendable {
         /// Shown once.
         let number: TrackingNumber
-        let due: Day
+        /// The term to take it up; nil where somebody sent the same before, and it was taken up.
+        let due: Day?
+        /// What it was gathered under and anybody may read of.
+        let known: Proposal?
     }
 
     func perform(by actor: Actor, at now: Instant, in db: any Writing) throws -> Taken {
@@ -47,16 +50,20 @@ struct ProposePublicly: Action {
             guard before.way == .page, before.body == body else {
                 throw Problem.conflict("question-sent", "This form was sent before with other words.")
             }
-            return Taken(number: number, due: before.due ?? due)
+            return Self.told(number, of: try ProposalRows.find(before.head, in: db) ?? before)
         }
         guard faults.isEmpty, let unit else { throw Problem.invalid(faults) }
         try AskLimits.count(address, at: now, secret: secret, in: db)
         let proposal = NewProposal(
             id: id, campaign: campaign, unit: unit.no, language: language, body: body, way: .page,
             reply: reached == nil ? .number : .contact, contact: reached, number: number, event: nil)
-        _ = try proposal.insert(author: nil, organization: desk.organization ?? .none, desk: desk, at: now, in: db)
+        let head = try proposal.insert(author: nil, organization: desk.organization ?? .none, desk: desk, at: now, in: db)
         try Feed.record(FeedLine("propose", "proposal", id, unit: unit.no, detail: "way=page"), by: actor, at: now, in: db)
-        return Taken(number: number, due: due)
+        return head.map { Self.told(number, of: $0) } ?? Taken(number: number, due: due, known: nil)
+    }
+
+    private static func told(_ number: TrackingNumber, of head: Proposal) -> Taken {
+        Taken(number: number, due: head.due, known: head.state.isPublic ? head : nil)
     }
 
     private func contactFaults(_ reached: AskerContact?, _ desk: Desk) -> [Problem.Fault] {
@@ -95,10 +102,8 @@ struct ObjectToDecline: Action {
     func perform(by actor: Actor, at now: Instant, in db: any Writing) throws {
         let secret = try QuestionSecret.make(in: db)
         let own = try TrackedProposal.find(number, in: db)
-        guard let head = try db.first(
-            Proposal.self, where: "FROM proposal p WHERE p.id = \(own.head)\(SQL.forUpdate(db.dialect))")
-        else { throw Problem.notFound("proposal") }
-        let state = try head.after(.object)
+        let head = try Objecting.head(of: own, in: db)
+        _ = try head.after(.object)
         guard head.objectedAt == nil else {
             throw Problem.conflict("objected", "This decision was looked at again already.")
         }
@@ -106,7 +111,29 @@ struct ObjectToDecline: Action {
         let faults = QuestionWords.faults(body)
         guard faults.isEmpty else { throw Problem.invalid(faults) }
         try AskLimits.count(address, at: now, secret: secret, in: db)
-        try db.run("INSERT INTO proposal_objection (proposal, at, body) VALUES (\(own.id), \(now), \(body))")
+        try Objecting.take(body, from: own, head, by: actor, at: now, in: db)
+    }
+}
+
+/// An objection as it is kept, by number or by a reply to the letter.
+enum Objecting {
+    /// The decision a proposal hangs on, locked: it is looked at again once.
+    static func head(of own: Proposal, in db: any Writing) throws -> Proposal {
+        guard let head = try db.first(
+            Proposal.self, where: "FROM proposal p WHERE p.id = \(own.head)\(SQL.forUpdate(db.dialect))")
+        else { throw Problem.notFound("proposal") }
+        return head
+    }
+
+    static func take(
+        _ body: String, from own: Proposal, _ head: Proposal, by actor: Actor, at now: Instant, in db: any Writing
+    ) throws {
+        let state = try head.after(.object)
+        try db.run(
+            """
+            INSERT INTO proposal_objection (proposal, at, body) VALUES (\(own.id), \(now), \(body))
+            ON CONFLICT (proposal) DO UPDATE SET at = \(now), body = \(body)
+            """)
         try db.run(
             "UPDATE proposal SET state = \(state), objected_at = \(now), changed_at = \(now) WHERE id = \(head.id)")
         try Feed.record(FeedLine("object", "proposal", head.id, unit: head.unit), by: actor, at: now, in: db)

@@ -25,11 +25,13 @@ enum ProposePages {
             contact: form.text("contact"), isAdult: form["adult"] == "1", address: visit.address)
         let (actor, now) = (visit.actor ?? Actor.resident, visit.now)
         let taken = try await visit.write { db in try action.perform(by: actor, at: now, in: db) }
-        let words = visit.words
+        let (words, text) = (visit.words, ProposalText(words: visit.words))
         let page = ProposedPage(
             heading: words("propose.taken"), numberText: words("ask.number", ["code": taken.number.shown]),
             number: taken.number.shown,
-            explain: words("propose.taken.term", ["day": ProposalText(words: words).day(taken.due)]), trackURL: "/proposal",
+            explain: taken.due.map { words("propose.taken.term", ["day": text.day($0)]) } ?? "",
+            known: taken.known.map { words("propose.taken.known", ["state": text.state($0.state)]) } ?? "",
+            hasKnown: taken.known != nil, knownURL: taken.known.map { "/proposals/\($0.id)" } ?? "", trackURL: "/proposal",
             againURL: "/propose")
         return .page("proposed", page, head(visit, page.heading, facts.campaign)).header("cache-control", "no-store")
     }
@@ -44,6 +46,9 @@ struct ProposedPage: PageModel {
     let numberText: String
     let number: String
     let explain: String
+    let known: String
+    let hasKnown: Bool
+    let knownURL: String
     let trackURL: String
     let againURL: String
 }

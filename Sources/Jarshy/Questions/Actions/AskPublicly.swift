@@ -20,8 +20,10 @@ struct AskPublicly: Action {
     struct Taken: Sendable {
         /// Shown once.
         let number: TrackingNumber
-        let head: QuestionID
-        let due: Day
+        /// The term; nil where somebody asked the same before, and it is answered or waits for that asker.
+        let due: Day?
+        /// The answer that stands already.
+        let answer: AnswerID?
     }
 
     func perform(by actor: Actor, at now: Instant, in db: any Writing) throws -> Taken {
@@ -53,7 +55,7 @@ struct AskPublicly: Action {
             guard before.way == .page, before.body == body else {
                 throw Problem.conflict("question-sent", "This form was sent before with other words.")
             }
-            return Taken(number: number, head: before.head, due: before.due ?? Zone.kazakhstan.day(at: now))
+            return try told(number, of: try QuestionRows.heads(of: [before], in: db)[before.head] ?? before, in: db)
         }
         guard faults.isEmpty, let unit else { throw Problem.invalid(faults) }
         try AskLimits.count(address, at: now, secret: secret, in: db)
@@ -64,7 +66,13 @@ struct AskPublicly: Action {
         let taken = try question.insert(
             author: nil, organization: desk.organization ?? .none, desk: desk, tree: tree, at: now, in: db)
         try Feed.record(FeedLine("ask", "question", id, unit: unit.no, detail: "way=page"), by: actor, at: now, in: db)
+        if let head = taken.joined { return try told(number, of: head, in: db) }
         let due = WorkDays.kazakhstan.day(desk.answerDays, after: Zone.kazakhstan.day(at: now))
-        return Taken(number: number, head: taken.joined ?? id, due: due)
+        return Taken(number: number, due: due, answer: nil)
+    }
+
+    /// What is true of the question that serves this one.
+    private func told(_ number: TrackingNumber, of head: Question, in db: any Reading) throws -> Taken {
+        Taken(number: number, due: head.due, answer: try AnswerRows.published(for: [head.id], in: db)[head.id]?.id)
     }
 }

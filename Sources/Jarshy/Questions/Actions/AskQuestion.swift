@@ -109,7 +109,7 @@ struct AskQuestion: LedgerAction {
         books.record(
             FeedLine("ask", "question", id, unit: unit.no, detail: "way=\(way.rawValue) reply=\(reply.rawValue)"), by: actor)
         if let joined = taken.joined {
-            books.record(FeedLine("join", "question", joined, unit: unit.no, detail: "equal words"), by: actor)
+            books.record(FeedLine("join", "question", joined.id, unit: unit.no, detail: "equal words"), by: actor)
         }
         return .accepted(operation, "question", id, flags: flags)
     }

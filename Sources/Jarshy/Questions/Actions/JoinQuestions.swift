@@ -15,10 +15,11 @@ struct JoinQuestions: Action {
         let other = try deed.scope.find(target, in: db)
         try deed.scope.require(.routeQuestions, over: other)
         let from = deed.question
+        guard let head = try QuestionRows.heads(of: [other], in: db)[other.head] else { throw Problem.notFound("question") }
         guard from.isHead else {
             throw Problem.conflict("question-joined", "The question is joined already; take it out first.")
         }
-        guard other.head != from.id else {
+        guard head.id != from.id else {
             throw Problem.conflict("question-same", "These two are together already.")
         }
         guard from.campaign == other.campaign else {
@@ -28,9 +29,9 @@ struct JoinQuestions: Action {
             throw Problem.conflict("question-state", "Only a question that still waits is joined to another.", slots: ["state": from.state.rawValue])
         }
         let moved = try db.all(QuestionID.self, "SELECT id FROM question WHERE head = \(from.id)")
-        let id = try Joining.join(moved, of: from.id, to: other.head, counting: from.asked, by: actor.person, at: now, in: db)
-        try AnswerPost.joined(moved, to: other.head, at: now, in: db)
-        try deed.record("join", "to=\(other.head)")
+        let id = try Joining.join(moved, of: from.id, to: head.id, counting: from.asked, by: actor.person, at: now, in: db)
+        try Joining.arrived(moved, under: head, at: now, in: db)
+        try deed.record("join", "to=\(head.id)")
         return id
     }
 }

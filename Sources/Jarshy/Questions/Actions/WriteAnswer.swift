@@ -16,9 +16,10 @@ struct WriteAnswer: Action {
         try deed.require(.answerQuestions)
         let state = try deed.question.after(.submit)
         let (title, body) = (QuestionWords.cleaned(title), QuestionWords.cleaned(body))
+        let sources = try NamedSource.cited(sources, in: db)
         let faults = QuestionWords.faults(title, field: "title") + AnswerWrites.faults(body) + NamedSource.faults(sources)
         guard faults.isEmpty else { throw Problem.invalid(faults) }
-        let sources = try NamedSource.settled(sources, in: db)
+        let settled = try NamedSource.settled(sources, in: db)
         let known = try AnswerRows.find(for: question, in: db)
         let id = known?.id ?? AnswerID.make(at: now)
         if known == nil {
@@ -33,7 +34,7 @@ struct WriteAnswer: Action {
         } else {
             try db.run("UPDATE answer SET state = 'draft', author = \(actor.person), changed_at = \(now) WHERE id = \(id)")
         }
-        try AnswerWrites.put(sources, on: id, in: db)
+        try AnswerWrites.put(settled, on: id, in: db)
         // What follows upon a text that was withdrawn corrects it.
         let reason = try known.flatMap { try AnswerRows.withdrawal(of: $0, in: db) }?.reason ?? ""
         try AnswerWrites.put(
@@ -67,7 +68,7 @@ struct RewriteAnswer: Action {
         let stands = try AnswerRows.texts(of: [answer], in: db)[answer]?.contains { $0.language == language } ?? false
         if stands { faults += QuestionWords.faults(reason, field: "reason") }
         // A translation says what the first text says, on the same sources.
-        let named = stands && language == found.language ? sources : nil
+        let named = stands && language == found.language ? try sources.map { try NamedSource.cited($0, in: db) } : nil
         if let named { faults += NamedSource.faults(named) }
         guard faults.isEmpty else { throw Problem.invalid(faults) }
         let settled = try named.map { try NamedSource.settled($0, in: db) }

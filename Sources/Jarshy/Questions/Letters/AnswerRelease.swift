@@ -2,7 +2,7 @@ import JarshyKit
 import Storage
 
 /// An answer at the gate. It leaves in the name of the organisation that takes the campaign's questions, and is campaigning
-/// where the campaign is, or where a source it cites is.
+/// where the campaign is, or where a source it cites is, by the library or by a link that came into the library later.
 enum AnswerRelease {
     /// - Throws: the gate's refusal. What an operator's file brought for all campaigns has no campaign to be judged in, and is
     ///   shown as the operator's.
@@ -21,7 +21,7 @@ enum AnswerRelease {
         guard let found = try Campaigns.current(in: db).find(campaign) else { throw Problem.notFound("campaign") }
         let campaigning = try db.value(
             """
-            SELECT count(*) FROM answer_source s JOIN source o ON o.id = s.source
+            SELECT count(*) FROM answer_source s JOIN source o ON o.id = s.source OR (s.source IS NULL AND o.url = s.url AND o.url <> '')
             WHERE s.answer = \(answer) AND o.class = 'campaigning'
             """, as: Int.self)
         return Release.Item(
@@ -47,12 +47,16 @@ enum AnswerPost {
         try put(askers, campaign, kind, version: version, text: language, at: now, in: db)
     }
 
-    /// Questions that came to an answer that stands: their askers get it at once.
-    static func joined(_ questions: [QuestionID], to head: QuestionID, at now: Instant, in db: any Writing) throws {
-        guard let answer = try AnswerRows.published(for: [head], in: db)[head], let campaign = answer.campaign else { return }
-        let texts = try AnswerRows.texts(of: [answer.id], in: db)[answer.id] ?? []
+    /// Questions that came to an answer that stands, or to what is not published: their askers hear it at once.
+    static func joined(_ questions: [QuestionID], to head: Question, at now: Instant, in db: any Writing) throws {
         let moved = Set(questions)
-        for asker in try Asker.served(by: head, in: db) where moved.contains(asker.question) {
+        let askers = try Asker.served(by: head.id, in: db).filter { moved.contains($0.question) }
+        if head.state == .notPublished {
+            try put(askers, head.campaign, QuestionLetters.declined, version: now.milliseconds, text: nil, at: now, in: db)
+        }
+        guard let answer = try AnswerRows.published(for: [head.id], in: db)[head.id], let campaign = answer.campaign else { return }
+        let texts = try AnswerRows.texts(of: [answer.id], in: db)[answer.id] ?? []
+        for asker in askers {
             guard let text = texts.chosen(asker.language, of: answer)?.text else { continue }
             try put([asker], campaign, QuestionLetters.answered, version: text.version, text: text.language, at: now, in: db)
         }

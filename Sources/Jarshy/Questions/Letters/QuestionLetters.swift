@@ -24,7 +24,7 @@ struct QuestionLetters: LetterWriter {
         switch message.kind {
         case Self.answered, Self.corrected: return try answer(message, question, address, desk, in: db)
         case Self.withdrawn: return try withdrawn(message, question, address, desk, in: db)
-        case Self.taken: return try taken(message, question, address, desk, in: db)
+        case Self.taken: return try taken(message, question, head, address, desk, in: db)
         case Self.askedBack where head.state == .clarify: return try askedBack(message, question, address, desk, in: db)
         case Self.declined where head.state == .notPublished:
             let reason = head.reason.map { QuestionText(words: desk.words).reason($0) } ?? ""
@@ -95,16 +95,18 @@ struct QuestionLetters: LetterWriter {
     }
 
     private func taken(
-        _ message: MailMessage, _ question: Question, _ address: MailAddress, _ desk: LetterDesk, in db: any Reading
+        _ message: MailMessage, _ question: Question, _ head: Question, _ address: MailAddress, _ desk: LetterDesk, in db: any Reading
     ) throws -> Letter? {
         guard let secret = try QuestionSecret.find(in: db) else { return nil }
         let words = desk.words
         let number = TrackingNumber.make(for: question.id, secret: secret).shown
-        let days = try Desk.of(question.campaign, in: db).answerDays
+        // What was asked before has its answer, and needs no term.
+        let term = head.state == .published
+            ? words("letter.taken.known") : words.count("letter.taken", try Desk.of(question.campaign, in: db).answerDays)
         return Letter(
             address: address, subject: words("letter.taken.subject"),
             paragraphs: [
-                words("letter.hello"), words.count("letter.taken", days), words("letter.number", ["number": number]),
+                words("letter.hello"), term, words("letter.number", ["number": number]),
                 words("letter.track", ["url": desk.site + "/question"]), words("letter.no_files"), words("letter.under_age"),
             ],
             item: try item(message, address, in: db), isReply: true)
@@ -134,11 +136,19 @@ struct QuestionLetters: LetterWriter {
     /// The asker was told this version: a later one is told anew.
     func sent(_ message: MailMessage, at now: Instant, in db: any Writing) throws {
         guard [Self.answered, Self.corrected].contains(message.kind), message.version > 0 else { return }
-        try db.run(
-            """
-            INSERT INTO answer_told (question, version, at, told_by)
-            VALUES (\(message.about), \(message.version), \(now), \(Actor.operatorID)) ON CONFLICT (question, version) DO NOTHING
-            """)
+        let id = QuestionID(message.about)
+        guard let question = try db.first(Question.self, where: "FROM question q WHERE q.id = \(id)"),
+            let answer = try AnswerRows.find(for: question.head, in: db),
+            let text = try AnswerRows.texts(of: [answer.id], in: db)[answer.id]?.chosen(question.language, of: answer)?.text
+        else { return }
+        try AnswerWrites.told(id, text.language, message.version, by: Actor.operatorID, at: now, in: db)
+    }
+
+    func replied(_ body: String, to message: MailMessage, at now: Instant, in db: any Writing) throws -> Bool {
+        let id = QuestionID(message.about)
+        guard let question = try db.first(Question.self, where: "FROM question q WHERE q.id = \(id)") else { return false }
+        try TakeMail.add(body, to: question, at: now, in: db)
+        return true
     }
 
     func stopped(_ message: MailMessage, at now: Instant, in db: any Writing) throws {

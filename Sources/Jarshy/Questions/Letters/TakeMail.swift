@@ -17,6 +17,8 @@ struct TakeMail: Action {
     let own: MailAddress
     /// Code of the campaign; "" for the one that runs.
     let campaign: String
+    /// Whose letters may be replied to.
+    let writers: [any LetterWriter]
 
     enum Outcome: String, Stored, Sendable {
         case question, reply, bounce, automatic, limited, empty
@@ -57,12 +59,17 @@ struct TakeMail: Action {
         guard QuestionWords.faults(body).isEmpty else { return Taken(outcome: .empty) }
         guard try countIn(from, key: key, at: now, in: db) else { return Taken(outcome: .limited) }
         if let token, token.purpose == .reply, let message = try MailQueue.find(token.message, in: db) {
-            return try add(body, to: QuestionID(message.about), at: now, in: db)
+            let writer = writers.first { $0.kinds.contains(message.kind) }
+            if try writer?.replied(body, to: message, at: now, in: db) == true {
+                let isQuestion = QuestionLetters().kinds.contains(message.kind)
+                return Taken(outcome: .reply, question: isQuestion ? QuestionID(message.about) : nil)
+            }
         }
         if let number = Self.number(in: mail), let question = try? Tracked.find(number, in: db) {
             // A subject that names the number is no part of what is said.
             let text = QuestionWords.cut(QuestionWords.cleaned(mail.text))
-            return try add(QuestionWords.faults(text).isEmpty ? text : body, to: question.id, at: now, in: db)
+            try Self.add(QuestionWords.faults(text).isEmpty ? text : body, to: question, at: now, in: db)
+            return Taken(outcome: .reply, question: question.id)
         }
         return try ask(body, from, at: now, in: db)
     }
@@ -79,18 +86,15 @@ struct TakeMail: Action {
     }
 
     /// More to a question that stands: what was asked back, or a word to it.
-    private func add(_ body: String, to id: QuestionID, at now: Instant, in db: any Writing) throws -> Taken {
-        guard let question = try db.first(Question.self, where: "FROM question q WHERE q.id = \(id)") else {
-            return Taken(outcome: .empty)
-        }
+    static func add(_ body: String, to question: Question, at now: Instant, in db: any Writing) throws {
         if question.isHead, question.state == .clarify {
             try Clarification.take(body, for: question, author: nil, at: now, in: db)
         } else {
-            try QuestionMessage.insert(body, fromAsker: true, author: nil, on: id, at: now, in: db)
+            try QuestionMessage.insert(body, fromAsker: true, author: nil, on: question.id, at: now, in: db)
         }
         try Feed.record(
-            FeedLine("clarified", "question", id, unit: question.unit, detail: "way=mail"), by: .resident, at: now, in: db)
-        return Taken(outcome: .reply, question: id)
+            FeedLine("clarified", "question", question.id, unit: question.unit, detail: "way=mail"), by: .resident, at: now,
+            in: db)
     }
 
     private func ask(_ body: String, _ from: MailAddress, at now: Instant, in db: any Writing) throws -> Taken {

@@ -7,6 +7,7 @@ struct AnswerPage: PageModel {
     let paragraphs: [String]
     let isWithdrawn: Bool
     let withdrawnOn: String
+    let withdrawnLang: String
     let withdrawnWhy: String
     let isOld: Bool
     let isOtherLanguage: Bool
@@ -42,6 +43,7 @@ struct AnswerPage: PageModel {
         paragraphs = (chosen?.text.body ?? "").split(separator: "\n").map { String($0).trimmingSpaces() }.filter { !$0.isEmpty }
         isWithdrawn = view.withdrawal != nil
         withdrawnOn = view.withdrawal.map { text.withdrawn($0) } ?? ""
+        withdrawnLang = answer.language.rawValue
         withdrawnWhy = view.withdrawal?.reason ?? ""
         isOld = chosen?.isOld ?? false
         isBehind = view.isBehind

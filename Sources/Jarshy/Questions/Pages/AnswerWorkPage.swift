@@ -13,6 +13,7 @@ struct AnswerWorkPage: PageModel {
     let facts: [AnswerFactLine]
     let isWithdrawn: Bool
     let withdrawnOn: String
+    let withdrawnLang: String
     let withdrawnWhy: String
     let canWithdraw: Bool
     let withdrawOpen: Bool
@@ -45,6 +46,7 @@ struct AnswerWorkPage: PageModel {
         facts = view.facts.map { AnswerFactLine($0, language: words.language) }
         isWithdrawn = view.withdrawal != nil
         withdrawnOn = view.withdrawal.map { text.withdrawn($0) } ?? ""
+        withdrawnLang = answer.language.rawValue
         withdrawnWhy = view.withdrawal?.reason ?? ""
         canWithdraw = view.mayApprove && answer.state == .published
         withdrawOpen = problem != nil && form["language"] == nil && form["reason"] != nil
@@ -116,7 +118,7 @@ extension Answer {
     static func lines(_ sources: [Source], _ facts: [Fact]) -> String {
         let cited = Set(facts.map(\.source))
         let named = sources.filter { $0.source.map { !cited.contains($0) } ?? true }.map { source in
-            NamedSource(title: source.title, url: source.url, source: source.source).line
+            NamedSource(title: source.title, url: source.url, day: source.day, source: source.source).line
         }
         return (named + facts.map { LibraryCite.Address(source: $0.source, fact: $0.id).path }).joined(separator: "\n")
     }

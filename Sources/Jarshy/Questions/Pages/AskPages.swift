@@ -38,8 +38,10 @@ enum AskPages {
         let words = visit.words
         let page = AskedPage(
             heading: words("ask.taken"), numberText: words("ask.number", ["code": taken.number.shown]),
-            number: taken.number.shown, explain: words("ask.taken.term", ["day": QuestionText(words: words).day(taken.due)]),
-            trackURL: "/question", againURL: "/ask")
+            number: taken.number.shown,
+            explain: taken.due.map { words("ask.taken.term", ["day": QuestionText(words: words).day($0)]) } ?? "",
+            hasAnswer: taken.answer != nil, answerURL: taken.answer.map { "/answers/\($0)" } ?? "", trackURL: "/question",
+            againURL: "/ask")
         return .page("asked", page, head(visit, page.heading, facts.campaign)).header("cache-control", "no-store")
     }
 
@@ -92,6 +94,8 @@ struct AskedPage: PageModel {
     let numberText: String
     let number: String
     let explain: String
+    let hasAnswer: Bool
+    let answerURL: String
     let trackURL: String
     let againURL: String
 }

@@ -57,9 +57,12 @@ struct QuestionPage: PageModel {
     let canTell: Bool
     let tellAction: String
     let tellOp: String
+    let tellHeading: String
+    let tellWhat: String
     let tellVersion: String
     let tellLang: String
     let tellText: String
+    let hasWritten: Bool
     let hasAnswer: Bool
     let answerURL: String
     let canAnswer: Bool
@@ -213,9 +216,13 @@ extension QuestionPage {
         canTell = view.tell != nil
         tellAction = base + "/told"
         tellOp = OperationID.make(at: visit.now).description
-        tellVersion = "\(view.answer?.version ?? 0)"
-        tellLang = view.tell?.language.rawValue ?? ""
-        tellText = view.tell?.body ?? ""
+        let telling = QuestionTelling(view.tell, words: words)
+        tellHeading = words(telling.what == .answer ? "question.tell" : "question.tell.news")
+        tellWhat = telling.what.rawValue
+        tellVersion = "\(telling.version)"
+        tellLang = telling.language.rawValue
+        tellText = telling.text
+        hasWritten = view.hasWritten
         hasAnswer = view.answer?.state == .published
         answerURL = view.answer.map { "/answers/\($0.id)" } ?? ""
         canAnswer = view.isExpert && view.rights.contains(.answerQuestions) && canStep(.submit)
@@ -288,5 +295,24 @@ extension QuestionSuggestion {
             words(found.speaks ? "question.why.speaks" : "question.why.other_language"),
             tree[expert.unit]?.titles[words.language] ?? "", words.count("question.why.load", Int(expert.load)),
         ].joined(separator: " · ")
+    }
+}
+
+/// What is to be told, in words: the answer in its own language, the rest in the reader's.
+private struct QuestionTelling {
+    var what = ToldQuestion.What.answer
+    var version: Int64 = 0
+    var language: Language
+    var text = ""
+
+    init(_ tell: QuestionView.Telling?, words: Words) {
+        language = words.language
+        switch tell {
+        case .answer(let answer): (version, language, text) = (answer.version, answer.language, answer.body)
+        case .declined(let reason):
+            (what, text) = (.declined, words("letter.declined", ["reason": QuestionText(words: words).reason(reason)]))
+        case .withdrawn(let reason): (what, text) = (.withdrawn, words("question.tell.withdrawn", ["reason": reason]))
+        case nil: break
+        }
     }
 }

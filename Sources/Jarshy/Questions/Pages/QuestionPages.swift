@@ -76,10 +76,13 @@ enum QuestionPages {
     }
 
     private static func told(_ id: QuestionID, _ visit: Visit, _ intake: Intake) async throws {
+        let (form, what) = (visit.form, visit.form["what"] ?? "answer")
+        let version: [Json.Member] = [.init("version", .integer(Int64(form.text("version")) ?? 0))]
+            + (form.text("language").isEmpty ? [] : [.init("language", .text(form.text("language")))])
         let body = Json.object([
             .init("op", .text(try FormOperation.id(visit.form).description)), .init("kind", .text(ToldQuestion.kind)),
-            .init("question", .text(id.description)), .init("version", .integer(Int64(visit.form.text("version")) ?? 0)),
-        ])
+            .init("question", .text(id.description)), .init("what", .text(what)),
+        ] + (what == "answer" ? version : []))
         guard let operation = Operation(body, device: "", door: .form),
             let outcome = try await intake.submit([operation], by: try visit.require(), at: visit.now).first
         else { throw FormOperation.missing }
@@ -122,8 +125,18 @@ struct QuestionView: Sendable {
     let draft: Answer.Draft?
     let sources: [Answer.Source]
     let facts: [Fact]
-    /// What the asker is to be told: the answer in the language asked in; nil when the version that stands was told.
-    let tell: Answer.Text?
+    /// What the asker is to be told by a person; nil when it was.
+    let tell: Telling?
+    /// The asker wrote, and nobody has heard it yet.
+    let hasWritten: Bool
+
+    enum Telling: Sendable {
+        /// The answer in the language asked in.
+        case answer(Answer.Text)
+        case declined(ModerationReason)
+        /// Why the answer that was told was taken back.
+        case withdrawn(String)
+    }
 
     static let mostMembers = 50
 
@@ -168,15 +181,38 @@ struct QuestionView: Sendable {
         }
         sources = try answer.flatMap { try AnswerRows.sources(of: [$0.id], in: db)[$0.id] } ?? []
         facts = try answer.map { try AnswerRows.facts(of: $0.id, in: db) } ?? []
-        let told = try AnswerRows.told([question.id], in: db)[question.id] ?? 0
         let mayTell = rights.contains(.routeQuestions) || (isAuthor && rights.contains(.takeQuestions))
-        if let answer, answer.state == .published, told < answer.version, mayTell, [.activist, .contact].contains(question.reply) {
-            tell = try AnswerRows.texts(of: [answer.id], in: db)[answer.id]?.chosen(question.language, of: answer)?.text
-        } else {
-            tell = nil
-        }
+        tell = mayTell && [.activist, .contact].contains(question.reply)
+            ? try Telling(question, head: head, answer, withdrawal, in: db) : nil
+        hasWritten = try !QuestionRows.unheard(among: [question.id], in: db).isEmpty
         names = try ReportRows.names(
             [draft?.author, question.expert, question.author].compactMap { $0 } + notes.map(\.author) + deeds.compactMap(\.actor)
                 + messages.compactMap(\.author), in: db)
+    }
+}
+
+extension QuestionView.Telling {
+    /// What the asker has not been told yet; as `QuestionRows` lists it.
+    init?(
+        _ question: Question, head: Question, _ answer: Answer?, _ withdrawal: Answer.Withdrawal?, in db: any Reading
+    ) throws {
+        func heard(_ what: ToldQuestion.What, since at: Instant?) throws -> Bool {
+            guard let at else { return true }
+            return try db.value(
+                "SELECT count(*) FROM asker_told WHERE question = \(question.id) AND what = \(what) AND at >= \(at)", as: Int.self) > 0
+        }
+        let told = try AnswerRows.told([question.id], in: db)[question.id] ?? [:]
+        if head.state == .notPublished, let reason = head.reason {
+            let since = try db.first(Instant.self, "SELECT declined_at FROM question WHERE id = \(head.id)")
+            guard try !heard(.declined, since: since) else { return nil }
+            self = .declined(reason)
+        } else if let answer, answer.state == .published {
+            let texts = try AnswerRows.texts(of: [answer.id], in: db)[answer.id] ?? []
+            guard let text = texts.chosen(question.language, of: answer)?.text, !told.holds(text) else { return nil }
+            self = .answer(text)
+        } else {
+            guard let withdrawal, !told.isEmpty, try !heard(.withdrawn, since: withdrawal.at) else { return nil }
+            self = .withdrawn(withdrawal.reason)
+        }
     }
 }

@@ -33,7 +33,11 @@ struct QuestionListing: Sendable {
     let page: QuestionRows.Page
     let count: Int
     let names: [PersonID: String]
+    /// Whose asker wrote again.
+    let wrote: Set<QuestionID>
     let tree: Tree
+    /// What may be chosen: the reader's own units first, then what lies next to the chosen one.
+    let places: [UnitNo]
     let today: Day
     let mayTake: Bool
     let mayKeepDesk: Bool
@@ -53,6 +57,8 @@ struct QuestionListing: Sendable {
                 after: QuestionRows.Cursor(query.text("after")), before: QuestionRows.Cursor(query.text("before")))
             count = try rows.count()
         }
+        wrote = whole ? [] : try QuestionRows.unheard(among: page.questions.map(\.id), in: db)
+        places = scope.places(around: filter.unit)
         names = try ReportRows.names(page.questions.compactMap(\.expert), in: db)
         mayTake = actor.holdsAnywhere(.takeQuestions, on: today)
         mayKeepDesk = actor.holdsAnywhere(.routeQuestions, on: today)
@@ -86,6 +92,7 @@ struct QuestionRow: HotRow {
     let expert: String
     let topic: String
     let unit: String
+    let hasWritten: Bool
     let text: QuestionText
     let today: Day
 
@@ -98,7 +105,8 @@ struct QuestionRow: HotRow {
         case "isMany": question.asked > 1
         case "many": text.asked(question.asked)
         case "marks":
-            question.isHead ? text.marks(question, today: today) : [StateMark("equal", text.words("question.joined"))]
+            (question.isHead ? text.marks(question, today: today) : [StateMark("equal", text.words("question.joined"))])
+                + (hasWritten ? [StateMark("changed", text.words("question.wrote"))] : [])
         case "term": question.isHead ? text.term(question) : ""
         case "expert": expert
         case "asked": text.day(Zone.kazakhstan.day(at: question.askedAt))
@@ -128,7 +136,8 @@ extension QuestionQueuePage {
             QuestionRow(
                 question: question, expert: question.expert.flatMap { list.names[$0] } ?? "",
                 topic: list.desk.topic(question.topic)?.names[words.language] ?? "",
-                unit: list.tree[question.unit]?.titles[words.language] ?? "", text: text, today: list.today)
+                unit: list.tree[question.unit]?.titles[words.language] ?? "",
+                hasWritten: list.wrote.contains(question.id), text: text, today: list.today)
         }
         func link(_ name: String, _ question: Question?, _ isThere: Bool) -> String? {
             guard isThere, let question else { return nil }
@@ -156,11 +165,16 @@ extension QuestionQueuePage {
             select("language", "question.language", Language.allCases.map { ($0.rawValue, $0.ownName) }),
             select("way", "question.way", Question.Way.allCases.map { ($0.rawValue, text.way($0)) }),
             select("state", "list.state", Question.State.allCases.map { ($0.rawValue, text.state($0)) }),
+            SelectField(
+                "unit", words("question.unit"),
+                options: [("", words("form.all"))]
+                    + list.places.map { (list.tree.code(of: $0), list.tree[$0]?.titles[words.language] ?? "") },
+                chosen: list.filter.unit.map { list.tree.code(of: $0) } ?? "", id: "filter-unit"),
         ]
         let chosen = selects.flatMap { field in
             field.options.filter { $0.selected && !$0.optionValue.isEmpty }.map(\.optionLabel)
         }
-        let hidden = ["show", "campaign", "unit"].compactMap { name in query.code(name).map { (name, $0) } }
+        let hidden = ["show", "campaign"].compactMap { name in query.code(name).map { (name, $0) } }
         return Filters(
             action: "/questions", summary: chosen.isEmpty ? words("form.all") : chosen.joined(separator: " · "),
             hidden: hidden, selects: selects,

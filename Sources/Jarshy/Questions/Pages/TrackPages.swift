@@ -99,6 +99,7 @@ struct TrackedPage: PageModel {
     let askURL: String
     let isWithdrawn: Bool
     let withdrawnOn: String
+    let withdrawnLang: String
     let withdrawnWhy: String
     let hasAnswer: Bool
     let answer: String
@@ -132,6 +133,7 @@ struct TrackedPage: PageModel {
         let chosen = view.answer.flatMap { view.texts.chosen(question.language, of: $0) }
         isWithdrawn = view.withdrawal != nil
         withdrawnOn = view.withdrawal.map { text.withdrawn($0) } ?? ""
+        withdrawnLang = view.head.language.rawValue
         withdrawnWhy = view.withdrawal?.reason ?? ""
         hasAnswer = chosen != nil
         answer = chosen?.text.body ?? ""

@@ -59,7 +59,10 @@ struct FileReport: LedgerAction {
     var reports: [ReportID] { replaces.map { [$0] } ?? [] }
     var filing: FileReport? { self }
 
-    func streams(in tree: Tree, campaigns: Campaigns) -> [UnitNo] {
+    func streams(in tree: Tree, campaigns: Campaigns) -> [UnitNo] { Self.streams(of: unit, on: day, in: tree) }
+
+    /// The streams a report of this unit and day goes into: as the tree was that day, and as it is.
+    static func streams(of unit: String, on day: Day, in tree: Tree) -> [UnitNo] {
         guard let unit = tree.find(unit) else { return [] }
         return [Tree.stream(of: tree.chain(of: unit.no, on: day)), Tree.stream(of: tree.chain(of: unit.no))]
     }

@@ -8,7 +8,7 @@ struct EvidenceArrived: StructureAction {
     let finding: Finding
 
     enum Finding: Sendable {
-        case verified(Pictures.Facts, bytes: Int64)
+        case verified(Pictures.Found, bytes: Int64)
         case refused(String, bytes: Int64)
         /// What was found before holds: the file was promised once more.
         case known
@@ -43,7 +43,7 @@ struct EvidenceArrived: StructureAction {
     }
 
     private func record(_ name: Blob, _ books: Books) throws {
-        let (state, reason, bytes, facts): (String, String, Int64, Pictures.Facts?)
+        let (state, reason, bytes, facts): (String, String, Int64, Pictures.Found?)
         switch finding {
         case .known: return
         case .refused(let why, let size): (state, reason, bytes, facts) = ("refused", why, size, nil)

@@ -15,6 +15,8 @@ enum EvidencePage {
         /// Everything promised for the subjects shown.
         var all: [ID<EvidenceSubject>: [EvidenceItem]] = [:]
         var twins: [EvidenceID: [(subject: ReportID, distance: Int64)]] = [:]
+        /// Who filed the reports, and who sent the files.
+        var names: [PersonID: String] = [:]
     }
 
     /// - Parameter problem: why a check was refused.
@@ -59,6 +61,7 @@ enum EvidencePage {
             return actor.holds(.reviewEvidence, over: item.unit, organization: host, in: tree, on: today)
         }
         found.all = try EvidenceItem.list(of: found.items.map(\.subject), in: db)
+        found.names = try ReportRows.names(found.items.map(\.author) + found.reports.values.map(\.author), in: db)
         return found
     }
 
@@ -77,7 +80,7 @@ enum EvidencePage {
             let known = other.flatMap { other in
                 let host = found.cells[other.cell]?.organization
                 return actor.holds(.viewReports, over: other.unit, organization: host, in: found.tree, on: today)
-                    ? title(other, found, words) : nil
+                    ? "\(title(other, found, words)) (\(filed(other, found, words)))" : nil
             }
             return EvidenceTwinLine(
                 isSame: twin.distance == 0, hasLink: known != nil, twinURL: "/reports/\(twin.subject)",
@@ -86,9 +89,10 @@ enum EvidencePage {
         let isOwn = item.author == actor.person
         return EvidenceRow(
             title: report.map { title($0, found, words) } ?? unit, titleURL: report.map { "/reports/\($0.id)" } ?? "/evidence",
+            filed: report.map { filed($0, found, words) } ?? sent(item, found, words),
             received: EvidenceCard.received(found.all[item.subject] ?? [item], words),
             card: EvidenceCard(item, reviews: true, words), hasTwins: !twins.isEmpty, twins: twins, canCheck: !isOwn, isOwn: isOwn,
-            action: "/evidence/\(item.id)/check", choice: "reason-\(item.id)",
+            isGone: item.file?.state == "deleted", action: "/evidence/\(item.id)/check", choice: "reason-\(item.id)",
             reasons: CheckEvidence.reasons.map { EvidenceReason(code: $0, reason: words("evidence.reason.\($0)")) })
     }
 
@@ -97,6 +101,20 @@ enum EvidencePage {
         let text = ReportText(words: words, tree: found.tree, campaign: campaign)
         let activity = text.activity(found.cells[report.cell]?.activity ?? "")
         return "\(text.unit(report.unit)). \(activity), \(text.dayMonth(report.day))"
+    }
+
+    /// Who filed it, when, and what it counts: two reports of one unit and day have one title.
+    private static func filed(_ report: Report, _ found: Found, _ words: Words) -> String {
+        guard let campaign = found.campaigns.find(report.campaign) else { return "" }
+        let text = ReportText(words: words, tree: found.tree, campaign: campaign)
+        return [found.names[report.author] ?? "", text.moment(report.filedAt), text.figures(report.figures)]
+            .filter { !$0.isEmpty }.joined(separator: " · ")
+    }
+
+    /// Of a file that belongs to no report: who sent it, and when it came.
+    private static func sent(_ item: EvidenceItem, _ found: Found, _ words: Words) -> String {
+        [found.names[item.author] ?? "", item.verified.map(UnitText(words: words).moment) ?? ""]
+            .filter { !$0.isEmpty }.joined(separator: " · ")
     }
 }
 
@@ -113,12 +131,15 @@ struct EvidenceModel: PageModel {
 struct EvidenceRow: PageModel {
     let title: String
     let titleURL: String
+    let filed: String
     let received: String
     let card: EvidenceCard
     let hasTwins: Bool
     let twins: [EvidenceTwinLine]
     let canCheck: Bool
     let isOwn: Bool
+    /// Deleted since, as the same bytes in another report: there is nothing left that could stand.
+    let isGone: Bool
     let action: String
     let choice: String
     let reasons: [EvidenceReason]

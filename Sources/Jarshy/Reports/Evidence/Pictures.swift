@@ -8,7 +8,7 @@ struct Pictures: Sendable {
     enum Kind: String, Sendable { case jpeg, png, webp, pdf }
 
     /// What an image was found to be.
-    struct Facts: Sendable, Equatable {
+    struct Found: Sendable, Equatable {
         let kind: Kind
         var width: Int64 = 0
         var height: Int64 = 0
@@ -34,13 +34,13 @@ struct Pictures: Sendable {
 
     /// Reads size and hash of an image and writes its thumbnail.
     /// - Throws: `Problem` 422 `wrong-type`, `too-many-pixels`, `broken-image`; 503 `no-images` without libvips.
-    static func look(at file: URL, thumb: URL) async throws -> Facts {
+    static func look(at file: URL, thumb: URL) async throws -> Found {
         try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Result { try lookNow(at: file, thumb: thumb) }) }
         }
     }
 
-    private static func lookNow(at file: URL, thumb: URL) throws -> Facts {
+    private static func lookNow(at file: URL, thumb: URL) throws -> Found {
         let handle = try FileHandle(forReadingFrom: file)
         let head = Array(try handle.read(upToCount: 16) ?? Data())
         try handle.close()
@@ -48,7 +48,7 @@ struct Pictures: Sendable {
             throw Problem("wrong-type", status: 422, "The file is no JPEG, PNG, WebP or PDF.")
         }
         // A scan is kept as it is: nothing here opens it.
-        if kind == .pdf { return Facts(kind: .pdf) }
+        if kind == .pdf { return Found(kind: .pdf) }
         guard areHere else {
             throw Problem("no-images", status: 503, "The server lacks libvips-tools; photos are taken once it is there.")
         }
@@ -66,7 +66,7 @@ struct Pictures: Sendable {
             let pixels = FileManager.default.contents(atPath: raster)
         else { throw Problem("broken-image", status: 422, "The image cannot be read.") }
         try EvidenceFiles.rename(URL(fileURLWithPath: draft), to: thumb)
-        return Facts(kind: kind, width: width, height: height, print: PhotoPrint(pnm: Array(pixels)))
+        return Found(kind: kind, width: width, height: height, print: PhotoPrint(pnm: Array(pixels)))
     }
 
     /// `…: 4000x3000 uchar, 3 bands, srgb, jpegload`

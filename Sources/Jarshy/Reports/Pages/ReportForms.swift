@@ -163,15 +163,7 @@ enum PlaceOptions {
             places += Self.below(around, in: tree, isTerritory)
         }
         if let place { places.append(place) }
-        var seen: Set<UnitNo> = []
-        let unique = places.filter { seen.insert($0).inserted }
-        // A city and its administration bear one name: the kind tells them apart.
-        let names = Dictionary(unique.map { (text.unit($0), 1) }, uniquingKeysWith: +)
-        let labels = unique.map { no in
-            let name = text.unit(no)
-            return names[name] == 1 ? name : "\(name), \(text.kind(no))"
-        }
-        return [("", text.words("form.none"))] + zip(unique.map(tree.code), labels).map { ($0, $1) }
+        return [("", text.words("form.none"))] + UnitText(words: text.words).options(places, in: tree)
     }
 
     private static func below(_ unit: UnitNo, in tree: Tree, _ isTerritory: (UnitNo) -> Bool) -> [UnitNo] {

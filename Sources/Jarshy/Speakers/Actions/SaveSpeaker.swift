@@ -115,8 +115,8 @@ struct EndSpeaker: Action {
     }
 }
 
-/// Gives a speaker a post. Needs `manageSpeakers`. With a public office the person is taken off the campaigning events of
-/// those days that are to come.
+/// Gives a speaker a post. Needs `manageSpeakers`. With a public office the person is taken off the events of those days that
+/// are to come and campaign, and off those that were told to the public while no second person confirmed their class.
 struct AddPost: Action {
     let person: PersonID
     let name: String
@@ -144,14 +144,15 @@ struct AddPost: Action {
         return isPublicOffice ? try withdraw(by: actor, at: now, in: db) : 0
     }
 
-    /// Off campaigning events to come on days of the office; how many there were.
+    /// Off the events to come on days of the office that may not have its holder; how many there were.
     private func withdraw(by actor: Actor, at now: Instant, in db: any Writing) throws -> Int {
         let events = try db.all(
             Event.self,
             where: """
                 FROM event e JOIN event_member m ON m.event = e.id
                 WHERE m.person = \(person) AND m.role <> 'helper' AND m.state IN ('asked', 'invited', 'confirmed')
-                    AND e.class = 'campaigning' AND e.state IN ('draft', 'announced', 'moved')
+                    AND (e.class = 'campaigning' AND e.state = 'draft' OR e.state IN ('announced', 'moved')
+                        AND (e.class = 'campaigning' OR e.shown = 'public' AND e.class_by IS NULL))
                 ORDER BY e.id
                 """
         ).filter { event in from <= event.day && to.map { event.day <= $0 } ?? true }

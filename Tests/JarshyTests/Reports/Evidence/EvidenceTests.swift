@@ -108,6 +108,30 @@ struct EvidenceTests {
         }
     }
 
+    @Test("of one photo in two reports the cards differ, and what was deleted with one is not offered for acceptance with the other", arguments: Dialect.allCases)
+    func deletedElsewhere(_ dialect: Dialect) async throws {
+        try await EvidenceWorld.run(dialect) { world in
+            let photo = try TestPhoto.jpeg(3)
+            #expect(try await world.file(1, [photo], attendees: 20).status == .accepted)
+            try await world.send(photo)
+            #expect(try await world.file(2, [photo], attendees: 31).status == .accepted)
+            _ = try await world.phone.get("/api/v1/evidence/\(EvidenceWorld.hash(photo))")
+            let reviewer = world.site.browser()
+            try await reviewer.signIn("reviewer")
+            let before = try await reviewer.get("/evidence?lang=en").body
+            let told = before.matches(of: #/<p>([^<]*attendees: \d+[^<]*)<\/p>/#).map { String($0.1) }
+            #expect(told.count == 2 && Set(told).count == 2, "\(told)")
+            #expect(before.matches(of: #/value="accepted"/#).count == 2)
+            try await world.check(1, .rejected, "names", of: photo)
+            let after = try await reviewer.get("/evidence?lang=en").body
+            #expect(after.contains("is deleted and cannot be accepted"))
+            #expect(after.matches(of: #/value="accepted"/#).isEmpty && after.contains("value=\"rejected\""))
+            let other = try await world.items(2)[0].id
+            #expect(try await reviewer.post("/evidence/\(other)/check", [("decision", "rejected"), ("reason", "names")]).status == 303)
+            #expect(try await !reviewer.get("/evidence").body.contains("/evidence/\(other)/check"))
+        }
+    }
+
     @Test("what is no picture, too large or broken is refused once and for all", arguments: Dialect.allCases)
     func content(_ dialect: Dialect) async throws {
         try await EvidenceWorld.run(dialect) { world in
