@@ -43,8 +43,9 @@ struct ReportListing: Sendable {
     init(_ query: Fields, actor: Actor, today: Day, in db: any Reading) throws {
         (filter, organizations) = try ReportFilter.read(query, actor: actor, today: today, in: db)
         let rows = ReportRows(filter: filter, db: db)
-        page = try rows.page(
+        let page = try rows.page(
             after: ReportRows.Cursor(query.text("after")), before: ReportRows.Cursor(query.text("before")))
+        self.page = page
         total = try rows.total()
         cells = try ReportRows.cells(page.reports.map(\.cell), in: db)
         names = try ReportRows.names(page.reports.map(\.author), in: db)
