@@ -74,11 +74,9 @@ struct Campaigns: Sendable {
             let no = try row.next(CampaignNo.self)
             let code = try row.next(String.self)
             let (names, channel, other) = (try Trio(&row), try row.next(String.self), try row.next(String?.self))
-            var known = activities[no] ?? []
-            if known.last?.code == code, let other {
+            if let other, let last = activities[no]?.indices.last, activities[no]?[last].code == code {
                 // A further row of the same activity: another channel of it.
-                known[known.count - 1].otherChannels.append(other)
-                activities[no] = known
+                activities[no]?[last].otherChannels.append(other)
             } else {
                 activities[no, default: []].append(
                     Campaign.Activity(
