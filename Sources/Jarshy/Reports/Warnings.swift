@@ -19,7 +19,7 @@ enum Warnings {
             } else if metric.askCapacity, let capacity = place.flatMap({ tree[$0]?.capacity }), value > capacity {
                 faults.append(fault(metric, "above-capacity", value, than: capacity))
             } else if let share = metric.askSettlementShare,
-                let people = people(around: place ?? unit, in: tree), value * 100 > people * share
+                let people = Self.people(around: place ?? unit, in: tree), value * 100 > people * share
             {
                 faults.append(fault(metric, "above-settlement", value, than: people * share / 100))
             } else if let times = metric.askHistoryTimes, value > (metric.askHistoryAbove ?? 0) {

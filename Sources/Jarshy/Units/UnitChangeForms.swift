@@ -17,7 +17,7 @@ extension UnitPage {
         let ofParts = refused?.problem.errors.first { $0.field.hasPrefix("parts") }
         var ids = ["day": "\(change)-day", "target": "\(change)-target"]
         for fault in refused?.problem.errors ?? [] where fault.field.hasPrefix("parts") { ids[fault.field] = "\(change)-parts" }
-        let choices = choices(action, view, refused, text)
+        let choices = Self.choices(action, view, refused, text)
         return UnitChangeForm(
             changeID: change, changeTitle: words("unit.\(change)"), changeExplain: words("unit.\(change).explain"),
             action: action, opened: refused != nil, hasErrors: refused != nil,
