@@ -71,7 +71,7 @@ CREATE INDEX report_author ON report (author, id);
 CREATE INDEX report_path ON report (path, day, id);
 
 -- What somebody should look at: few rows of many, and all the board asks of them, so that no report is read for it.
-CREATE INDEX report_attention ON report (campaign, day, id, path, unit, cell, competing, flags, voided)
+CREATE INDEX report_attention ON report (campaign, day, id, path, unit, cell, competing, flags, voided, band)
     WHERE competing > 0 OR flags NOT IN ('', 'late');
 
 -- Every version of a report, applied or not; `rev` counts them in the order of arrival. The applied ones form a chain by
@@ -128,6 +128,11 @@ CREATE INDEX entry_at ON entry (at);
 
 -- Later corrections, for "restated by" on a fixed table.
 CREATE INDEX entry_restating ON entry (at) WHERE kind IN ('correct', 'void', 'settle', 'move');
+
+-- Figures that moved on another local day (UTC+5) than the one they are about; for "since yesterday", which takes all other
+-- movement from the totals by day. Checks and verdicts on evidence move no total.
+CREATE INDEX entry_apart ON entry (at, stream)
+    WHERE kind NOT IN ('check', 'evidence') AND day <> (at + 18000000) / 86400000;
 
 -- Who took part beside the host; adds to no total.
 CREATE TABLE credit (

@@ -202,6 +202,7 @@ ALL = [
     Place("/board/{unit}", f"/board/{flow.REGION}", "region"),
     Place("/board/{unit}", f"/board/{flow.DISTRICT}", "secretary"),
     Place("/board/{unit}", f"/board/{flow.UNIT}", "observer"),
+    Place("/board/{unit}/silent", f"/board/{flow.REPUBLIC}/silent?show=never"),
     Place("/summary/{unit}", f"/summary/{flow.REPUBLIC}"),
     Place("/summary/{unit}", f"/summary/{flow.DISTRICT}", "secretary"),
     Place("/summary/{unit}/{id}", "/summary/KZ/{id}",

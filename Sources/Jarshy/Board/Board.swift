@@ -11,6 +11,7 @@ import Storage
 ///     GET  /board/{unit}             ?campaign from to activity audience channel organization metric basis sort
 ///     GET  /board/{unit}.csv         the children with every metric by band
 ///     GET  /board/{unit}/fragment    the same board without its frame, for live.js
+///     GET  /board/{unit}/silent      who is missing below: ?campaign show=quiet|never|idle|places
 ///     POST /board/{unit}/cite        keeps a figure as a sentence        GET /cite/{id}
 ///     GET  /live?unit=               a message whenever the unit's figures may have changed
 ///     GET  /api/v1/rollups
@@ -26,6 +27,14 @@ enum Board {
         }
         site.get("/board/{unit}/fragment", .right(.viewFigures)) { visit in
             try await page(visit, template: "board_fragment").header("cache-control", "no-store")
+        }
+        site.get("/board/{unit}/silent", .right(.viewFigures)) { visit in
+            let (actor, today, query, code) = (try visit.require(), visit.today, visit.query, visit.parameter("unit"))
+            let view = try await visit.read { db in try Silence(code, query, actor: actor, today: today, in: db) }
+            let page = SilencePage(view, skipping: max(0, Int(query.text("skip")) ?? 0), words: visit.words)
+            return .page(
+                "silent", page,
+                PageHead(page.heading, section: "figures", campaign: view.campaign.names[visit.language]))
         }
         site.post("/board/{unit}/cite", .right(.viewFigures)) { visit in
             let all = try Dictionary(uniqueKeysWithValues: Language.allCases.map { ($0, try words($0)) })

@@ -49,7 +49,7 @@ extension Breakdown {
             return part(term.names[text.language], value, of: whole, url: url, text)
         }
         if let rest = sums[""], rest != 0 {
-            parts.append(part(text.words("board.by.none"), rest, of: whole, url: links.made(view.scope.code), text))
+            parts.append(part(text.words("board.by.none"), rest, of: whole, url: links.made(view.scope.code, of: view.metric), text))
         }
         return Breakdown(
             title: text.words("board.by.\(field)"), base: text.words("board.by.base", ["n": text.number(whole)]), parts: parts)

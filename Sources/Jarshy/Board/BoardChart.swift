@@ -181,7 +181,7 @@ struct DaySeries {
     }
 
     func url(_ bar: Bar, _ view: BoardView, _ links: BoardLinks) -> String {
-        links.made(view.scope.code) { fields in
+        links.made(view.scope.code, of: view.metric) { fields in
             fields = fields.setting("from", bar.from.description).setting("to", bar.to.description)
         }
     }

@@ -114,9 +114,9 @@ extension ChildTable {
         hasRest = sorted.count > ChildTable.mostRows
         rest = words("board.children.rest", ["n": text.number(Int64(max(0, sorted.count - ChildTable.mostRows)))])
         let figure = view.total.figure(slot)
-        let change = view.recent.figure(slot).total
+        let change = view.recent.whole.amounts[slot]
         total = ChildTotal(
-            name: words("band.total"), figure: text.number(figure.total), figureURL: links.made(view.scope.code),
+            name: words("band.total"), figure: text.number(figure.total), figureURL: links.made(view.scope.code, of: view.metric),
             change: text.signed(change), direction: ChildTable.direction(change),
             active: ChildTable.active(view.presence?.whole, words), bar: Bar(figure, scale: figure.total, text))
     }
@@ -189,9 +189,9 @@ extension ChildRow {
         let code = tree.code(of: unit)
         let isOwn = unit == view.unit
         let figure = view.partSums[unit]?.figure(slot) ?? BandedFigure()
-        let change = view.recentParts[unit]?.figure(slot).total ?? 0
+        let change = view.recent.parts[unit]?.amounts[slot] ?? 0
         name = isOwn ? words("board.own") : text.title(unit, in: tree)
-        url = isOwn ? links.made(code) : links.board(code)
+        url = isOwn ? links.made(code, of: view.metric) : links.board(code)
         let isClosed = tree[unit].map { !$0.isOpen(on: view.today) } ?? true
         sub = isOwn ? "" : isClosed ? words("state.closed") : tree.parent(of: unit) == view.unit ? "" : words("board.children.moved")
         self.figure = view.partSums[unit] == nil ? "–" : text.number(figure.total)

@@ -32,20 +32,19 @@ extension Needs {
 
     private static func silent(_ view: BoardView, _ links: BoardLinks, _ text: BoardText) -> NeedGroup? {
         let words = text.words
-        let silent = view.parts.filter(view.isSilent).enumerated().sorted { a, b in
-            let (x, y) = (view.silence(of: a.element) ?? .max, view.silence(of: b.element) ?? .max)
-            return x == y ? a.offset < b.offset : x > y
-        }.map(\.element)
+        guard let presence = view.presence, view.campaign.first <= view.today else { return nil }
+        let silent = Silence.rows(.quiet, below: view.unit, presence, in: view.tree, on: view.today)
         guard !silent.isEmpty else { return nil }
-        let items = silent.prefix(Attention.shown).map { unit in
+        let items = silent.prefix(Attention.shown).map { row in
             NeedItem(
-                itemURL: links.board(view.tree.code(of: unit)), item: text.title(unit, in: view.tree),
-                detail: view.silence(of: unit).map { words.count("board.silent", $0) } ?? words("board.needs.never"))
+                itemURL: links.board(view.tree.code(of: row.unit)), item: text.title(row.unit, in: view.tree),
+                detail: row.last.map { words.count("board.silent", max(0, $0.distance(to: view.today))) }
+                    ?? words("board.needs.never"))
         }
         return NeedGroup(
-            icon: "missing", title: words("board.needs.missing"), count: text.number(Int64(silent.count)), items: items,
+            icon: "missing", title: SilencePage.heading(.quiet, words), count: text.number(Int64(silent.count)), items: items,
             hasMore: silent.count > items.count,
-            moreURL: links.board(view.scope.code) { $0.append("sort", "last") } + "#board-children",
+            moreURL: SilencePage.address(view.scope.code, view.campaign, .quiet),
             more: words("board.needs.more", ["n": text.number(Int64(silent.count))]))
     }
 
@@ -60,6 +59,7 @@ extension Needs {
             }
             let url = links.made(view.scope.code) { fields in
                 fields.append(kind == .competing ? "state" : "flag", kind.rawValue)
+                if kind != .competing { fields.append("unchecked", view.level.name) }
             }
             return NeedGroup(
                 icon: kind == .competing ? "competing" : kind == .unusual ? "question" : "flagged",

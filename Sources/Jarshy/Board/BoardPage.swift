@@ -12,7 +12,7 @@ struct BoardPage: PageModel {
     let note: String
     let headlines: [Headline]
     let bandKey: [KeyItem]
-    let sums: [String]
+    let sums: [SumLine]
     let filters: Filters
     let basis: [Choice]
     let tools: BoardTools
@@ -39,6 +39,22 @@ struct Headline: PageModel {
     let direction: String
     let bar: Bar
     let evidence: String
+
+    /// How many stand on a board: the campaign's first.
+    static let most = 4
+}
+
+/// A sentence about what is reported, with what it leaves out to open, if there is such a list.
+struct SumLine: PageModel {
+    let sumText: String
+    let hasSumURL: Bool
+    let sumURL: String
+
+    init(_ text: String, _ url: String? = nil) {
+        sumText = text
+        hasSumURL = url != nil
+        sumURL = url ?? ""
+    }
 }
 
 struct KeyItem: PageModel {
@@ -124,13 +140,12 @@ extension BoardPage {
 
     private static func headlines(_ view: BoardView, _ links: BoardLinks, _ text: BoardText) -> [Headline] {
         let words = text.words
-        return view.campaign.metrics.filter(\.additive).prefix(4).map { metric in
+        return view.campaign.metrics.filter(\.additive).prefix(Headline.most).map { metric in
             let figure = view.total.figure(metric.slot)
-            let change = view.recent.figure(metric.slot).total
+            let change = view.recent.whole.amounts[metric.slot]
             return Headline(
                 id: "headline-\(metric.code)", label: metric.names[text.language], value: text.number(figure.total),
-                url: links.made(view.scope.code),
-                made: words("board.made_of", ["n": text.number(view.total.total.reports)]),
+                url: links.made(view.scope.code, of: metric), made: words("board.made_of"),
                 change: change == 0
                     ? words("board.no_change") : words("board.since_yesterday", ["n": text.signed(change)]),
                 direction: ChildTable.direction(change), bar: Bar(figure, scale: figure.total, text),
@@ -138,29 +153,33 @@ extension BoardPage {
         }
     }
 
-    private static func sums(_ view: BoardView, _ text: BoardText) -> [String] {
+    private static func sums(_ view: BoardView, _ text: BoardText) -> [SumLine] {
         let words = text.words
-        func pair(_ key: String, _ n: Int64, _ m: Int64) -> String { words(key, ["n": text.number(n), "m": text.number(m)]) }
-        var sums: [String] = []
-        // Presence knows neither days nor cells: beside narrowed figures it would mislead.
-        if let presence = view.presence, view.choice.isWhole {
+        func pair(_ key: String, _ n: Int64, _ m: Int64, _ show: Silence.Show) -> SumLine {
+            SumLine(
+                words(key, ["n": text.number(n), "m": text.number(m)]),
+                SilencePage.address(view.scope.code, view.campaign, show))
+        }
+        var sums: [SumLine] = []
+        if let presence = view.presence {
             let whole = presence.whole
             if whole.working > 0 {
-                sums.append(pair("board.reported_n", whole.reported, whole.working))
-                sums.append(pair("board.active_n", whole.active, whole.working))
+                sums.append(pair("board.reported_n", whole.reported, whole.working, .never))
+                sums.append(pair("board.active_n", whole.active, whole.working, .idle))
             }
-            if presence.settlements > 0 { sums.append(pair("board.places_n", presence.places, presence.settlements)) }
+            if presence.settlements > 0 { sums.append(pair("board.places_n", presence.places, presence.settlements, .places)) }
         }
-        sums += effect(view, text)
+        sums += effect(view, text).map { SumLine($0) }
         for peak in view.peaks {
             guard let metric = view.campaign.metric(peak.metric) else { continue }
             sums.append(
-                words(
-                    "board.peak",
-                    [
-                        "metric": metric.names[text.language], "largest": text.number(peak.largest),
-                        "median": text.number(peak.median), "n": text.number(peak.reports),
-                    ]))
+                SumLine(
+                    words(
+                        "board.peak",
+                        [
+                            "metric": metric.names[text.language], "largest": text.number(peak.largest),
+                            "median": text.number(peak.median), "n": text.number(peak.reports),
+                        ])))
         }
         return sums
     }

@@ -89,8 +89,11 @@ struct BoardLinks: Sendable {
     }
 
     /// What a unit's figure consists of.
-    func made(_ code: String, _ change: (inout Fields) -> Void = { _ in }) -> String {
+    ///
+    /// - Parameter metric: the figure's; only reports that told it are listed. Nil: all of the unit's reports.
+    func made(_ code: String, of metric: Metric? = nil, _ change: (inout Fields) -> Void = { _ in }) -> String {
         var fields = opensReports ? Fields([("unit", code)] + choice.filterFields.list.map { ($0.name, $0.value) }) : choice.fields
+        if let metric { fields = fields.setting("metric", metric.code) }
         change(&fields)
         return opensReports ? "/reports?\(fields.encoded)" : BoardLinks.board(code, fields)
     }

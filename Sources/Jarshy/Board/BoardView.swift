@@ -10,17 +10,20 @@ struct BoardView: Sendable {
     /// The units directly below, with figures or without, in Kazakh order; the unit itself last for its own reports.
     let parts: [UnitNo]
     let partSums: [UnitNo: BandedSums]
-    /// Figures dated yesterday and today.
-    let recent: BandedSums
-    let recentParts: [UnitNo: BandedSums]
+    /// What the ledger moved since yesterday's midnight, whatever day it is about.
+    let recent: Movement
     /// The chosen metric by day.
     let days: [Day: BandedFigure]
     /// The chosen metric by cell.
     let cells: [CellShare]
-    /// Nil for an organisation's representative: presence does not tell organisations apart.
+    /// Nil for an organisation's representative and beside narrowed figures: presence knows neither organisations, days nor
+    /// cells.
     let presence: Presence?
     let lastDays: [UnitNo: Day]
+    /// Nil for whoever may neither settle, check nor correct here: nothing of it waits for them.
     let attention: Attention?
+    /// The level at which the reader checks.
+    let level: Band
     let peaks: [Peak]
     let asOf: AsOf
     /// What residents pressed on answers and after events.
@@ -69,15 +72,17 @@ struct BoardView: Sendable {
         self.today = today
         self.now = now
         self.organizations = organizations
-        (recent, recentParts) = try Self.recent(query, today: today, rollups)
         let metric = choice.metric
+        let shown = choice.campaign.metrics.filter(\.additive).prefix(Headline.most) + [metric]
+        recent = try Movement.since(
+            today.advanced(by: -1), query.with { $0.slots = Set(shown.map(\.slot)).sorted() }, rollups)
         days = try rollups.days(query.with { $0.slots = [metric.slot] }).mapValues { $0.figure(metric.slot) }
         let cells = try rollups.cellsByNumber(of: choice.campaign.no)
         let cellSums = try rollups.cells(query.with { $0.slots = [metric.slot] })
         self.cells = cellSums.compactMap { number, sums in
             cells[number].map { CellShare(cell: $0, value: sums.figure(metric.slot).total) }
         }
-        presence = scope.isWhole ? try Presence.read(scope.unit.no, campaign: choice.campaign.no, in: tree, db) : nil
+        presence = scope.isWhole && choice.isWhole ? try Presence.read(scope.unit.no, campaign: choice.campaign.no, in: tree, db) : nil
         let hosts = scope.organizations.map { $0.map(Optional.some) } ?? [nil]
         let opensReports = hosts.contains { host in
             actor.holds(.viewReports, over: scope.unit.no, organization: host, in: tree, on: today)
@@ -86,7 +91,12 @@ struct BoardView: Sendable {
             opensReports: opensReports,
             files: actor.holds(.fileReports, over: scope.unit.no, in: tree, on: today),
             exports: actor.holds(.exportFigures, over: scope.unit.no, in: tree, on: today))
-        attention = opensReports ? try Attention.read(query, in: tree, db) : nil
+        func acts(_ right: Right) -> Bool {
+            hosts.contains { actor.holds(right, over: scope.unit.no, organization: $0, in: tree, on: today) }
+        }
+        level = acts(.checkRegion) ? .region : .district
+        let decides = [.settleReports, .checkDistrict, .checkRegion, .correctReports].contains(where: acts)
+        attention = opensReports && decides ? try Attention.read(query, level: level, in: tree, db) : nil
         peaks = try Self.peaks(query, total: total, cells: cells, cellSums, in: tree, db)
         presses = try PressCount.of(choice.campaign.no, below: scope.unit.no, in: tree, db)
         asOf = try AsOf.read(of: scope.unit.no, in: tree, db)
@@ -97,23 +107,6 @@ struct BoardView: Sendable {
         }
         let own = partSums[scope.unit.no] == nil ? [] : [scope.unit.no]
         self.parts = Below.shown(scope.unit.no, withFigures: Set(partSums.keys), in: tree, db) + own
-    }
-
-    private static func recent(
-        _ query: RollupQuery, today: Day, _ rollups: Rollups
-    ) throws -> (BandedSums, [UnitNo: BandedSums]) {
-        let from = max(query.from ?? today.advanced(by: -1), today.advanced(by: -1))
-        let to = query.to ?? query.campaign.last
-        guard from <= to else { return (BandedSums(), [:]) }
-        let recent = query.with { query in
-            query.from = from
-            query.to = min(to, today)
-        }
-        guard from <= min(to, today) else { return (BandedSums(), [:]) }
-        let parts = try rollups.parts(recent)
-        let total =
-            query.unit == rollups.tree.root ? parts.values.reduce(BandedSums(), +) : try rollups.total(recent)
-        return (total, rollups.withOwn(parts, total: total, of: query.unit))
     }
 
     private static func peaks(

@@ -10,6 +10,8 @@ struct CitePage: PageModel {
     let fixedText: String
     let link: String
     let positions: [LogPosition]
+    let grown: Bool
+    let grownText: String
     let restated: Bool
     let restatedText: String
     let openURL: String
@@ -29,6 +31,8 @@ struct CitationView: Sendable {
     let scope: FiguresScope
     let choice: FiguresChoice
     let value: Int64
+    /// How much of the difference is corrections of what was cited; the rest was reported since.
+    let corrected: Int64
 
     /// - Throws: 404 for a citation that does not exist, or that tells more than the reader may see.
     init(_ text: String, actor: Actor, today: Day, in db: any Reading) throws {
@@ -47,7 +51,9 @@ struct CitationView: Sendable {
         self.scope = scope
         self.choice = choice
         let query = choice.query(scope).with { $0.slots = [choice.metric.slot] }
-        value = try Rollups(db, tree).total(query).figure(choice.metric.slot).total
+        let (rollups, slot) = (Rollups(db, tree), choice.metric.slot)
+        value = try rollups.total(query).figure(slot).total
+        corrected = try Movement.corrected(after: citation.createdAt, query, rollups).whole.amounts[slot]
     }
 }
 
@@ -71,10 +77,12 @@ extension CitePage {
             ["day": text.day(Zone.kazakhstan.day(at: citation.createdAt)), "time": text.time(citation.createdAt)])
         self.link = link
         positions = text.positions(AsOf(citation.asOf, in: view.scope.tree), in: view.scope.tree)
-        restated = view.value != citation.value
-        restatedText = words(
-            "cite.restated",
-            ["value": text.number(view.value), "difference": text.signed(view.value - citation.value)])
+        // Growth is no correction: only what was corrected since is called so.
+        grown = view.value != citation.value
+        grownText = words(
+            "cite.grown", ["value": text.number(view.value), "difference": text.signed(view.value - citation.value)])
+        restated = view.corrected != 0
+        restatedText = words("cite.restated", ["n": text.signed(view.corrected)])
         openURL = BoardLinks.board(code, view.choice.fields)
     }
 }

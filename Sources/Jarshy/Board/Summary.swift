@@ -81,6 +81,8 @@ struct SummaryView: Sendable {
     let restated: SummaryFigures?
     let parts: [UnitNo]
     let fixed: FixedSummary?
+    /// Of a fixed table: the parts' own tables of the same hour, where there are any.
+    let partEditions: [UnitNo: SummaryID]
     /// Tables fixed before, the newest first.
     let editions: [FixedSummary]
     let hasMoreEditions: Bool
@@ -136,6 +138,7 @@ struct SummaryView: Sendable {
         hasMoreEditions = list.count > most
         let told = Set(figures.parts.keys).union(restated.map { Array($0.parts.keys) } ?? [])
         parts = Below.shown(scope.unit.no, withFigures: told, in: tree, db)
+        partEditions = try fixed.map { try FixedSummary.ids($0.campaign, units: parts, slot: $0.slot, in: db) } ?? [:]
         canFix = fixed == nil && actor.holds(.readSummary, over: scope.unit.no, in: tree, on: today)
         opensReports = actor.holds(.viewReports, over: scope.unit.no, in: tree, on: today)
         self.scope = scope
@@ -156,9 +159,14 @@ struct SummaryView: Sendable {
     }
 
     /// Metrics on the sheet: those with figures, in the campaign's order, as many as one A4 holds. Files have all of them.
-    var sheetMetrics: [Metric] {
+    var sheetMetrics: [Metric] { Array(toldMetrics.prefix(6)) }
+
+    /// How many metrics with figures stand in the files only.
+    var metricsLeftOut: Int { toldMetrics.count - sheetMetrics.count }
+
+    private var toldMetrics: [Metric] {
         let additive = campaign.metrics.filter(\.additive)
         let told = additive.filter { figures.whole.start.amounts[$0.slot] != 0 || figures.whole.day.amounts[$0.slot] != 0 }
-        return Array((told.isEmpty ? additive : told).prefix(6))
+        return told.isEmpty ? additive : told
     }
 }

@@ -144,13 +144,6 @@ extension [UnitNo: BandedSums.Layer] {
 }
 
 extension SlotColumns {
-    /// The same with the table's name, for statements in which several tables have the columns.
-    static func sums(_ slots: [Int], of table: SQL) -> SQL {
-        var sql: SQL = ""
-        for slot in slots { sql += ", CAST(coalesce(sum(\(table)\(all[slot])), 0) AS bigint)" }
-        return sql
-    }
-
     /// `, sum(entry.m0) AS m0, …`: the same, to be added up once more.
     static func named(_ slots: [Int]) -> SQL {
         var sql: SQL = ""

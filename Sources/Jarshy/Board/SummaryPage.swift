@@ -17,6 +17,8 @@ struct SummaryPage: PageModel {
     let rows: [SummaryRow]
     let hasRestated: Bool
     let restatedNote: String
+    let hasMore: Bool
+    let more: String
     let note: String
     let completeness: String
     let chats: [ChatText]
@@ -66,6 +68,7 @@ struct SummaryCell: HotRow {
         switch name {
         case "value": value
         case "cellURL": url
+        case "opens": !url.isEmpty
         case "cellClass": style
         case "cellLabel": label
         case "restated": !restatedBy.isEmpty
@@ -153,6 +156,8 @@ extension SummaryPage {
         rows = lines.map { SummaryRow($0, view, metrics, text) }
         hasRestated = lines.contains { !$0.restated.isZero }
         restatedNote = words("summary.restated")
+        hasMore = view.metricsLeftOut > 0
+        more = words("summary.more", ["n": text.number(Int64(view.metricsLeftOut))])
         note = words("board.attendances_note")
         let told = view.parts.filter { (view.figures.parts[$0]?.day.reports ?? 0) > 0 }.count
         completeness = words(
@@ -190,22 +195,14 @@ extension SummaryPage {
 
 extension SummaryRow {
     init(_ line: SummaryLine, _ view: SummaryView, _ metrics: [Metric], _ text: BoardText) {
-        let code = percentEncoded(view.tree.code(of: line.unit))
-        let campaign = "campaign=\(percentEncoded(view.campaign.code))"
         rowName = line.name(view, text)
         // One line a row keeps twenty regions on one A4; a name longer than this would not fit a phone.
         nameClass = rowName.count <= 28 ? "nowrap" : ""
         rowClass = line.kind == .total ? "total" : ""
-        let day = Zone.kazakhstan.day(at: view.cut)
-        let board = "/board/\(code)?\(campaign)"
-        rowURL = board
-        // A part divides further on its own table and board; the unit itself consists of reports.
-        let isDivided = line.kind == .part && !view.tree.children(of: line.unit).isEmpty
-        let reports = view.opensReports ? "/reports?unit=\(code)&\(campaign)" : board
-        let dayURL = isDivided ? "/summary/\(code)?\(campaign)" : reports + "&from=\(day.advanced(by: -1))&to=\(day)"
+        let links = SummaryLinks(line, view)
+        rowURL = links.row
         cells = metrics.flatMap { metric -> [SummaryCell] in
             let name = metric.names[text.language]
-            let sinceURL = line.kind == .part ? "\(board)&metric=\(percentEncoded(metric.code))" : reports
             func cell(_ value: Int64, _ change: Int64, _ url: String, _ style: String) -> SummaryCell {
                 SummaryCell(
                     value: text.number(value), url: url, style: style, label: name,
@@ -213,8 +210,8 @@ extension SummaryRow {
             }
             let (slot, pair, restated) = (metric.slot, line.pair, line.restated)
             return [
-                cell(pair.day.amounts[slot], restated.day.amounts[slot], dayURL, "group"),
-                cell(pair.start.amounts[slot], restated.start.amounts[slot], sinceURL, "since"),
+                cell(pair.day.amounts[slot], restated.day.amounts[slot], links.day(metric), "group"),
+                cell(pair.start.amounts[slot], restated.start.amounts[slot], links.start(metric), "since"),
             ]
         }
     }

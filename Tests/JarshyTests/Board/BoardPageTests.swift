@@ -153,6 +153,7 @@ struct BoardPageTests {
         }
         #expect(after.value == before.value + 7 && after.citation.texts == before.citation.texts)
         let html = try render("cite", CitePage(after, origin: "https://x", words: try words(.kk)), .kk)
+        #expect(after.corrected == 0 && !html.contains("Содан бері түзетілді"), "growth is no correction")
         #expect(html.contains("+7") && html.contains("https://x/cite/\(id)") && !html.contains("⟦"))
 
         let representative = try await figures.world.actor(8, rights: [.viewFigures], organization: OrganizationNo(2))

@@ -23,7 +23,8 @@ struct Attention: Sendable {
     /// The newest of each kind, at most `shown`.
     private(set) var items: [Kind: [Item]] = [:]
 
-    static func read(_ query: RollupQuery, in tree: Tree, _ db: any Reading) throws -> Attention {
+    /// - Parameter level: at which the reader checks; a report checked so far since its last version has been looked at.
+    static func read(_ query: RollupQuery, level: Band, in tree: Tree, _ db: any Reading) throws -> Attention {
         var attention = Attention()
         // In the very words of the index, or the planners do not see that it applies.
         var place: SQL = """
@@ -36,17 +37,18 @@ struct Attention: Sendable {
         _ = try db.first(
             """
             SELECT CAST(coalesce(sum(CASE WHEN competing > 0 THEN 1 ELSE 0 END), 0) AS bigint),
-                CAST(coalesce(sum(CASE WHEN flags LIKE '%unusual%' THEN 1 ELSE 0 END), 0) AS bigint),
-                CAST(coalesce(sum(CASE WHEN flags LIKE '%review%' THEN 1 ELSE 0 END), 0) AS bigint) \(place)
+                CAST(coalesce(sum(CASE WHEN flags LIKE '%unusual%' AND band < \(level) THEN 1 ELSE 0 END), 0) AS bigint),
+                CAST(coalesce(sum(CASE WHEN flags LIKE '%review%' AND band < \(level) THEN 1 ELSE 0 END), 0) AS bigint) \(place)
             """
         ) { row in
             for kind in Kind.allCases { attention.counts[kind] = try row.next(Int64.self) }
         }
         guard attention.counts.values.contains(where: { $0 > 0 }) else { return attention }
-        try db.rows("SELECT id, unit, day, competing, flags \(place) ORDER BY day DESC, id DESC LIMIT \(looked)") { row in
+        try db.rows("SELECT id, unit, day, competing, flags, band \(place) AND (competing > 0 OR band < \(level)) ORDER BY day DESC, id DESC LIMIT \(looked)") { row in
             let item = Item(report: try row.next(), unit: try row.next(), day: try row.next())
             if try row.next(Int64.self) > 0 { attention.add(item, .competing) }
             let flags = Flags(text: try row.next())
+            guard try row.next(Band.self) < level else { return true }
             if flags.contains(.unusual) { attention.add(item, .unusual) }
             if flags.contains(.review) { attention.add(item, .review) }
             return true

@@ -19,6 +19,10 @@ struct Presence: Sendable {
     /// Settlements with an event, and how many there are.
     private(set) var places: Int64 = 0
     let settlements: Int64
+    /// Who has reported, by unit: the newest day, and whether an event was held.
+    private(set) var told: [UnitNo: (last: Day, held: Bool)] = [:]
+    /// The settlements with an event.
+    private(set) var reached: Set<UnitNo> = []
 
     static func read(_ unit: UnitNo, campaign: CampaignNo, in tree: Tree, _ db: any Reading) throws -> Presence {
         var presence = Presence(unit, Subtrees.of(tree, db), tree)
@@ -43,12 +47,14 @@ struct Presence: Sendable {
             mark.held = mark.held || held
             seen[who] = mark
             presence.tell(last, by: part)
+            presence.told[who] = (max(presence.told[who]?.last ?? last, last), mark.held)
             if held, let settlement = tree.settlement(of: place == .none ? who : place), tree.isWithin(settlement, unit) {
                 settlements.insert(settlement)
             }
             return true
         }
         presence.places = Int64(settlements.count)
+        presence.reached = settlements
         presence.count(seen, tree)
         return presence
     }

@@ -13,6 +13,13 @@ enum SlotColumns {
         return sql
     }
 
+    /// The same with the table's name, for statements in which several tables have the columns.
+    static func sums(_ slots: [Int], of table: SQL) -> SQL {
+        var sql: SQL = ""
+        for slot in slots { sql += ", CAST(coalesce(sum(\(table)\(all[slot])), 0) AS bigint)" }
+        return sql
+    }
+
     /// Reads what `sums` selects; slots that were not read stay zero.
     static func read(_ slots: [Int], _ row: inout Row) throws -> Amounts {
         var amounts = Amounts()

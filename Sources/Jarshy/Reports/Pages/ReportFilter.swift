@@ -18,6 +18,13 @@ struct ReportFilter: Sendable {
         case evidenced, corrected, competing, voided, all
     }
 
+    /// A span of the ledger's time, whatever days the reports are about: after a moment, up to another.
+    struct Entered: Sendable {
+        /// Nil: since the campaign began.
+        let after: Instant?
+        let until: Instant
+    }
+
     let unit: Unit
     let campaign: Campaign
     let reach: Reach
@@ -32,7 +39,13 @@ struct ReportFilter: Sendable {
     let hosts: [Organization]
     let band: Band?
     let flag: Flags?
+    /// Only what is not yet checked so far.
+    let below: Band?
     let state: State
+    /// Only reports that told this metric.
+    let metric: Metric?
+    /// Set when the figures asked about are what the ledger took in within a span.
+    let entered: Entered?
     let tree: Tree
 
     /// True when the whole country is looked at and no path need be asked about.
@@ -42,7 +55,7 @@ struct ReportFilter: Sendable {
     }
     var organizations: Set<OrganizationNo>? { if case .organizations(let set) = reach { set } else { nil } }
     /// True when stored totals answer for this filter.
-    var isTotalled: Bool { author == nil && flag == nil && (state == .standing || state == .evidenced && band == nil) }
+    var isTotalled: Bool { author == nil && flag == nil && below == nil && (state == .standing || state == .evidenced && band == nil) }
 
     /// - Throws: 404 for a unit, campaign or organisation out of sight.
     init(
@@ -74,7 +87,15 @@ struct ReportFilter: Sendable {
         }
         band = query.code("band").flatMap { name in Band.allCases.first { $0.name == name } }
         flag = query.code("flag").map { Flags(text: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-        state = State(rawValue: query.text("state")) ?? .standing
+        below = query.code("unchecked").flatMap { name in Band.allCases.first { $0.name == name } }
+        metric = query.code("metric").flatMap { campaign.metric($0) }
+        entered = Int64(query.text("entered_until")).map { until in
+            Entered(
+                after: Int64(query.text("entered_after")).map { Instant(milliseconds: $0) },
+                until: Instant(milliseconds: until))
+        }
+        // What was voided since was taken in all the same, and what was voided then is part of what moved.
+        state = State(rawValue: query.text("state")) ?? (entered == nil ? .standing : .all)
     }
 }
 

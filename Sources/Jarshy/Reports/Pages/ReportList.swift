@@ -35,6 +35,8 @@ struct ReportListing: Sendable {
     let total: (reports: Int64, amounts: Amounts)
     let cells: [CellNo: Cell]
     let names: [PersonID: String]
+    /// What entered of the page's reports, when the list is about a span of the ledger.
+    let moved: [ReportID: Amounts]
     let actor: Actor
     let today: Day
 
@@ -46,6 +48,7 @@ struct ReportListing: Sendable {
         total = try rows.total()
         cells = try ReportRows.cells(page.reports.map(\.cell), in: db)
         names = try ReportRows.names(page.reports.map(\.author), in: db)
+        moved = try filter.entered.map { try rows.moved($0, of: page.reports.map(\.id)) } ?? [:]
         self.actor = actor
         self.today = today
     }

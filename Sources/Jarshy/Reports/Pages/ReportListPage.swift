@@ -36,6 +36,8 @@ struct ReportListRow: HotRow {
     let who: String
     let text: ReportText
     let canTick: Bool
+    /// What entered of it, when the list is about a span of the ledger.
+    let moved: Amounts?
 
     func field(_ name: String) -> (any Sendable)? {
         switch name {
@@ -44,9 +46,11 @@ struct ReportListRow: HotRow {
         case "unitName": text.unit(report.unit)
         case "day": text.day(report.day)
         case "who": who
-        case "figures": text.figures(report.figures)
+        case "figures":
+            moved.map { $0 == report.figures.amounts ? text.figures(report.figures) : text.deltas($0) }
+                ?? text.figures(report.figures)
         case "marks": text.marks(report)
-        case "restated": report.isVoided
+        case "restated": report.isVoided && moved == nil
         case "canTick": canTick
         case "tickID": "tick-\(report.id)"
         case "tickValue": "\(report.id).\(report.rev)"
@@ -66,14 +70,15 @@ extension ReportListPage {
         here = name
         heading = words("reports.title", ["unit": name])
         let levels = Set(list.page.reports.flatMap { list.levels($0) })
-        sum = Self.sum(list, text, metric: query.text("metric"))
+        sum = [Self.span(filter, text), Self.sum(list, text)].filter { !$0.isEmpty }.joined(separator: " ")
         hasSum = !sum.isEmpty
         filters = Self.filters(list, text, query)
         rows = list.page.reports.map { report in
             ReportListRow(
                 report: report, cell: list.cells[report.cell],
                 who: list.names[report.author] ?? words("report.operator"),
-                text: text, canTick: !list.levels(report).isEmpty)
+                text: text, canTick: !list.levels(report).isEmpty,
+                moved: filter.entered == nil ? nil : list.moved[report.id] ?? Amounts())
         }
         pagination = Self.pagination(list, query, words)
         hasCSV = filter.mayExport(list.actor, on: list.today)
@@ -100,9 +105,16 @@ extension ReportListPage {
 
     static func address(_ path: String, _ query: Fields) -> String { query.isEmpty ? path : "\(path)?\(query.encoded)" }
 
+    /// The span of the ledger the list is about, and how corrections count in it.
+    private static func span(_ filter: ReportFilter, _ text: ReportText) -> String {
+        guard let entered = filter.entered else { return "" }
+        guard let after = entered.after else { return text.words("reports.entered.until", ["until": text.moment(entered.until)]) }
+        return text.words("reports.entered", ["after": text.moment(after), "until": text.moment(entered.until)])
+    }
+
     /// What these reports add up to: the metric asked about as a sentence, or every sum there is.
-    private static func sum(_ list: ReportListing, _ text: ReportText, metric code: String) -> String {
-        if let metric = list.filter.campaign.metric(code), metric.additive {
+    private static func sum(_ list: ReportListing, _ text: ReportText) -> String {
+        if let metric = list.filter.metric, metric.additive {
             return text.words(
                 "reports.sum",
                 ["metric": metric.names[text.language], "value": text.number(list.total.amounts[metric.slot])])
@@ -164,7 +176,7 @@ extension ReportListPage {
         let chosen = selects.flatMap { field in
             field.options.filter { $0.selected && !$0.optionValue.isEmpty }.map(\.optionLabel)
         }
-        let hidden = ["unit", "campaign", "metric"].compactMap { name in query.code(name).map { (name, $0) } }
+        let hidden = ["unit", "campaign", "metric", "unchecked", "entered_after", "entered_until"].compactMap { name in query.code(name).map { (name, $0) } }
         let days =
             filter.from == nil && filter.to == nil
             ? words("filters.whole")

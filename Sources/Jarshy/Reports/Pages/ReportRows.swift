@@ -74,7 +74,11 @@ struct ReportRows {
 
     /// How many reports the filter holds, and what those of them that count add up to: the figure of a board, opened.
     func total() throws -> (reports: Int64, amounts: Amounts) {
-        if filter.isTotalled { return try storedTotal() }
+        if let entered = filter.entered { return try enteredTotal(entered) }
+        if filter.isTotalled {
+            let total = try storedTotal()
+            return filter.metric == nil ? total : (try countRows(), total.amounts)
+        }
         let from = try from()
         let count = try db.value("SELECT count(*) \(from)", as: Int64.self)
         let amounts = try db.first("SELECT \(AmountColumns.sums) \(from) AND NOT voided") { row in
@@ -121,9 +125,11 @@ struct ReportRows {
 }
 
 extension ReportRows {
+    func countRows() throws -> Int64 { try db.value("SELECT count(*) \(try from())") }
+
     /// FROM and WHERE of the filter. `campaign + 0` keeps an engine from walking the whole campaign where paths or an
     /// author lead to few rows.
-    private func from() throws -> SQL {
+    func from() throws -> SQL {
         var conditions: [SQL] = []
         if let author = filter.author {
             // Own reports by the receipts of own operations: a report's id is that of the operation that filed it.
@@ -131,7 +137,10 @@ extension ReportRows {
             conditions.append("campaign + 0 = \(filter.campaign.no)")
             if !filter.isRoot { conditions.append(onPath) }
         } else if filter.isRoot {
-            conditions.append("campaign = \(filter.campaign.no)")
+            // A span of the ledger leads to few rows; a campaign to all of them.
+            conditions.append(
+                filter.entered?.after == nil
+                    ? "campaign = \(filter.campaign.no)" : "campaign + 0 = \(filter.campaign.no)")
         } else if try isSmall() {
             conditions.append("path IN (SELECT path FROM path_member WHERE unit = \(filter.unit.no))")
             conditions.append("campaign + 0 = \(filter.campaign.no)")
@@ -147,6 +156,9 @@ extension ReportRows {
         if filter.state == .competing || filter.flag.map({ $0 != .late }) ?? false {
             conditions.append("(competing > 0 OR flags NOT IN ('', 'late'))")
         }
+        if let below = filter.below { conditions.append("band < \(below)") }
+        if let metric = filter.metric { conditions.append(told(metric)) }
+        if let entered = filter.entered { conditions += self.entered(entered) }
         if let flag = filter.flag { conditions.append("flags LIKE \("%" + flag.text + "%")") }
         switch filter.state {
         case .standing: conditions.append("NOT voided")
@@ -163,7 +175,7 @@ extension ReportRows {
         "EXISTS (SELECT 1 FROM path_member m WHERE m.unit = \(filter.unit.no) AND m.path = report.path)"
     }
 
-    private var cellsAsked: SQL {
+    var cellsAsked: SQL {
         var conditions: [SQL] = ["c.campaign = \(filter.campaign.no)"]
         if let activity = filter.activity { conditions.append("c.activity = \(activity)") }
         if let audience = filter.audience { conditions.append("c.audience = \(audience)") }
@@ -193,7 +205,7 @@ extension ReportRows {
         return "parent IN \(filter.tree.parentsEver(of: unit)) AND unit = \(unit)"
     }
 
-    private func storedTotal() throws -> (reports: Int64, amounts: Amounts) {
+    func storedTotal() throws -> (reports: Int64, amounts: Amounts) {
         var conditions: [SQL] = ["campaign = \(filter.campaign.no) AND basis = 0", rows(of: filter.unit.no)]
         if let from = filter.from { conditions.append("day >= \(from)") }
         if let to = filter.to { conditions.append("day <= \(to)") }
