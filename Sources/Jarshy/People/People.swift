@@ -78,8 +78,9 @@ enum People {
             name: form.text("fullName"), login: Login.folded(form.text("login")),
             language: Language(rawValue: form.text("language")) ?? .kk)
         let unit = try await unit(form.text("unit"), visit)
+        let organization = try await organization(form.text("organization"), field: "organization", visit)
         let invitation = try await visit.run(
-            AddPerson(person: person, role: form.text("role"), unit: unit, organization: nil))
+            AddPerson(person: person, role: form.text("role"), unit: unit, organization: organization))
         return try await InvitationPage.reply([invitation], visit)
     }
 

@@ -163,6 +163,9 @@ enum PeopleList {
                 "unit", words("person.unit"), options: text.unitOptions(for: actor, under: unit, on: visit.today),
                 chosen: form.has("unit") ? form.text("unit") : visit.query.text("unit"), error: wrong["unit"],
                 required: true),
+            organization: SelectField(
+                "organization", words("person.organization"), options: text.organizationOptions(none: words("form.none")),
+                chosen: form.text("organization"), hint: words("person.organization.hint"), error: wrong["organization"]),
             importURL: "/people/import")
     }
 
@@ -246,11 +249,12 @@ struct InviteForm: PageModel {
     let language: SelectField
     let role: SelectField
     let unit: SelectField
+    let organization: SelectField
     let importURL: String
 
     static let none = InviteForm(
         action: "", opened: false, hasErrors: false, errors: .none, fullName: TextField("", ""),
         login: TextField("", ""),
         language: SelectField("", "", options: []), role: SelectField("", "", options: []),
-        unit: SelectField("", "", options: []), importURL: "")
+        unit: SelectField("", "", options: []), organization: SelectField("", "", options: []), importURL: "")
 }

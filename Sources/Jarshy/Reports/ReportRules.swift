@@ -53,9 +53,20 @@ enum ReportRules {
             figures[metric.slot] = item.value
         }
         for item in values {
-            guard let metric = campaign.metric(item.code), let limit = metric.atMost.flatMap({ campaign.metric($0) }),
-                let most = figures[limit.slot], item.value > most
-            else { continue }
+            guard let metric = campaign.metric(item.code), let limit = metric.atMost.flatMap({ campaign.metric($0) }) else {
+                continue
+            }
+            guard let most = figures[limit.slot] else {
+                // Left out, the other number would let any value through. One that was told and refused is told once.
+                if item.value > 0, figures[metric.slot] != nil, !values.contains(where: { $0.code == limit.code }) {
+                    faults.append(
+                        Problem.Fault(
+                            "metrics.\(item.code)", "needs-other", "'\(item.code)' cannot be told without '\(limit.code)'.",
+                            slots: ["other": limit.code]))
+                }
+                continue
+            }
+            guard item.value > most else { continue }
             faults.append(
                 Problem.Fault(
                     "metrics.\(item.code)", "more-than-other", "'\(item.code)' cannot be more than '\(limit.code)' (\(most)).",
@@ -70,6 +81,14 @@ enum ReportRules {
 
     static func isLate(day: Day, campaign: Campaign, today: Day) -> Bool {
         today > day.advanced(by: Campaign.daysOnTime) || today > campaign.last
+    }
+}
+
+extension Problem {
+    /// 404 that names the field a program sent.
+    static func notFound(_ what: String, at fault: Fault) -> Problem {
+        let plain = notFound(what)
+        return Problem(plain.slug, status: plain.status, plain.detail, slots: plain.slots, errors: [fault])
     }
 }
 

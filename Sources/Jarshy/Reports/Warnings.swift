@@ -19,8 +19,7 @@ enum Warnings {
             } else if metric.askCapacity, let capacity = place.flatMap({ tree[$0]?.capacity }), value > capacity {
                 faults.append(fault(metric, "above-capacity", value, than: capacity))
             } else if let share = metric.askSettlementShare,
-                let settlement = tree.settlement(of: place ?? unit), let people = tree[settlement]?.population, people > 0,
-                value * 100 > people * share
+                let people = people(around: place ?? unit, in: tree), value * 100 > people * share
             {
                 faults.append(fault(metric, "above-settlement", value, than: people * share / 100))
             } else if let times = metric.askHistoryTimes, value > (metric.askHistoryAbove ?? 0) {
@@ -29,6 +28,13 @@ enum Warnings {
             }
         }
         return faults
+    }
+
+    /// The people of the settlement; where it is not known how many, or no settlement is told, of the nearest unit from
+    /// there up that says so: a report of a city without a place is asked about by the city.
+    static func people(around unit: UnitNo, in tree: Tree) -> Int64? {
+        let from = tree.settlement(of: unit) ?? unit
+        return tree.chain(of: from).lazy.compactMap { tree[$0]?.population }.first { $0 > 0 }
     }
 
     private static func fault(_ metric: Metric, _ slug: String, _ value: Int64, than limit: Int64) -> Problem.Fault {

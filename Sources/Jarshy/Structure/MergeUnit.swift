@@ -19,9 +19,9 @@ struct MergeUnit: StructureAction {
         try actor.require(.manageUnits, over: unit.no, in: tree, on: books.today)
         try actor.require(.manageUnits, over: successor.no, in: tree, on: books.today)
         guard unit.isOpen(on: day), unit.closed == nil else { throw StructureProblem.closed(unit, on: day) }
-        guard successor.isOpen(on: day) else { throw StructureProblem.closed(successor, on: day) }
+        guard successor.isOpen(on: day) else { throw StructureProblem.closed(successor, on: day, field: "target") }
         try StructureProblem.refuseOrder(unit, under: successor, in: tree)
-        if unit.no == successor.no { throw Problem.conflict("unit-same", "A unit cannot be merged into itself.") }
+        if unit.no == successor.no { throw StructureProblem.target("unit-same", "A unit cannot be merged into itself.") }
         var change = TreeChange()
         change.closings = [(unit.no, day, successor.no)]
         if tree.parent(of: unit.no, on: day) != successor.no {
@@ -53,7 +53,9 @@ struct CloseUnit: StructureAction {
         guard unit.isOpen(on: day), unit.closed == nil else { throw StructureProblem.closed(unit, on: day) }
         let open = tree.units.values.filter { tree.parent(of: $0.no, on: day) == unit.no && $0.isOpen(on: day) }
         guard open.isEmpty else {
-            throw Problem.conflict("unit-has-children", "\(open.count) open units stand below it. Move, merge or close them first.")
+            throw Problem.conflict(
+                "unit-has-children", "\(open.count) open units stand below it. Move, merge or close them first.",
+                slots: ["n": "\(open.count)"])
         }
         var change = TreeChange()
         change.closings = [(unit.no, day, nil)]

@@ -18,10 +18,10 @@ struct MoveUnit: StructureAction {
         try actor.require(.manageUnits, over: unit.no, in: tree, on: books.today)
         try actor.require(.manageUnits, over: parent.no, in: tree, on: books.today)
         guard unit.isOpen(on: day) else { throw StructureProblem.closed(unit, on: day) }
-        guard parent.isOpen(on: day) else { throw StructureProblem.closed(parent, on: day) }
+        guard parent.isOpen(on: day) else { throw StructureProblem.closed(parent, on: day, field: "target") }
         try StructureProblem.refuseOrder(unit, under: parent, in: tree)
         if tree.parent(of: unit.no, on: day) == parent.no {
-            throw Problem.conflict("unit-same-parent", "The unit stands there already on \(day).")
+            throw StructureProblem.target("unit-same-parent", "The unit stands there already on \(day).")
         }
         var change = TreeChange()
         change.edges[unit.no] = tree.edges(of: unit.no, movedTo: parent.no, from: day)
@@ -59,8 +59,16 @@ enum StructureProblem {
             errors: [Problem.Fault("target", "unit-kind-order", "Choose a unit of a higher kind.")])
     }
 
-    static func closed(_ unit: Unit, on day: Day) -> Problem {
-        Problem("unit-closed", status: 422, "The unit '\(unit.titles.en)' does not work on \(day).", slots: ["day": "\(day)"])
+    static func closed(_ unit: Unit, on day: Day, field: String = "day") -> Problem {
+        let detail = "The unit '\(unit.titles.en)' does not work on \(day)."
+        return Problem(
+            "unit-closed", status: 422, detail, slots: ["day": "\(day)"],
+            errors: [Problem.Fault(field, "unit-not-open", detail)])
+    }
+
+    /// A refusal that lies in what was chosen.
+    static func target(_ slug: String, _ detail: String) -> Problem {
+        Problem(slug, status: 409, detail, errors: [Problem.Fault("target", slug, detail)])
     }
 }
 

@@ -44,7 +44,10 @@ struct Restructure {
         let old = books.tree
         let new = change.applied(to: old)
         if let day = new.circle(among: Set(change.edges.keys)) {
-            throw Problem("unit-circle", status: 422, "On \(day) a unit would stand below itself.", slots: ["day": "\(day)"])
+            let detail = "On \(day) a unit would stand below itself."
+            throw Problem(
+                "unit-circle", status: 422, detail, slots: ["day": "\(day)"],
+                errors: [Problem.Fault("target", "unit-circle", detail, slots: ["day": "\(day)"])])
         }
         let id = ID<TreeChange>.make(at: books.now)
         let op = OperationID(id)

@@ -28,7 +28,7 @@ struct SplitUnit: StructureAction {
         try actor.require(.manageUnits, over: parent, in: tree, on: books.today)
         guard unit.isOpen(on: day), unit.closed == nil else { throw StructureProblem.closed(unit, on: day) }
         guard parts.count >= 2 else {
-            throw Problem.invalid([Problem.Fault("parts", "too-few", "A split makes at least two units.")])
+            throw Problem.invalid([Problem.Fault("parts", "split-too-few", "A split makes at least two units.")])
         }
         try refuseTakenCodes(tree)
 
@@ -58,7 +58,7 @@ struct SplitUnit: StructureAction {
         var faults: [Problem.Fault] = []
         for (index, part) in parts.enumerated() {
             if tree.find(part.code) != nil || !seen.insert(part.code).inserted {
-                faults.append(Problem.Fault("parts[\(index)].code", "unit-code-taken", "The code '\(part.code)' is taken."))
+                faults.append(Problem.Fault("parts[\(index)].code", "split-code-taken", "The code '\(part.code)' is taken.", slots: ["code": part.code]))
             }
         }
         if !faults.isEmpty { throw Problem.invalid(faults) }

@@ -14,6 +14,9 @@ import Storage
 ///
 /// GET shows what the change would do, POST makes it; both take the same fields.
 ///
+/// A target is a code or a name; a name that fits several units is asked about (`StructureTarget`). What is refused comes
+/// back as the unit's page with that form open.
+///
 ///     GET, POST /units/{code}/move     day, target
 ///     GET, POST /units/{code}/merge    day, target
 ///     GET, POST /units/{code}/split    day, parts (a line each: code; kk; ru; en; children's codes)
@@ -27,30 +30,68 @@ enum Structure {
     }
 
     private static func preview(_ kind: StructureChangeKind, _ visit: Visit, _ intake: Intake) async throws -> Reply {
-        let actor = try visit.require()
-        let request = try StructureRequest(kind, visit.query, unit: visit.parameter("code"))
-        do {
-            _ = try await request.perform(by: actor, at: visit.now, preview: true, intake)
-        } catch let previewed as Restructure.Previewed {
-            let (tree, campaigns, before) = try await visit.read { db in
-                (
-                    try Tree.current(in: db), try Campaigns.current(in: db),
-                    try TotalsBefore(of: previewed.effect, in: db)
-                )
-            }
-            let page = StructurePreviewPage(request, previewed.effect, before, tree, campaigns, visit)
-            return .page("unit_preview", page, PageHead(page.heading, section: "structure"))
-        }
-        return .redirect("/units/\(percentEncoded(request.unit))")
+        try await visit.attempt(
+            {
+                let actor = try visit.require()
+                let request = try await resolved(kind, visit.query, visit)
+                do {
+                    _ = try await request.perform(by: actor, at: visit.now, preview: true, intake)
+                } catch let previewed as Restructure.Previewed {
+                    let (tree, campaigns, before) = try await visit.read { db in
+                        (
+                            try Tree.current(in: db), try Campaigns.current(in: db),
+                            try TotalsBefore(of: previewed.effect, in: db)
+                        )
+                    }
+                    let page = StructurePreviewPage(request, previewed.effect, before, tree, campaigns, visit)
+                    return .page("unit_preview", page, PageHead(page.heading, section: "structure"))
+                }
+                return .redirect("/units/\(percentEncoded(request.unit))")
+            }, again: { try await again(kind, visit.query, $0, visit) })
     }
 
     private static func change(_ kind: StructureChangeKind, _ visit: Visit, _ intake: Intake) async throws -> Reply {
-        let request = try StructureRequest(kind, visit.form, unit: visit.parameter("code"))
-        _ = try await request.perform(by: try visit.require(), at: visit.now, preview: false, intake)
-        let day = UnitText(words: visit.words).day(request.day)
-        return .redirect(
-            "/units/\(percentEncoded(request.unit))",
-            flash: .init(kind: .done, text: visit.words("unit.changed", ["day": day])))
+        try await visit.attempt(
+            {
+                let request = try await resolved(kind, visit.form, visit)
+                _ = try await request.perform(by: try visit.require(), at: visit.now, preview: false, intake)
+                let day = UnitText(words: visit.words).day(request.day)
+                return .redirect(
+                    "/units/\(percentEncoded(request.unit))",
+                    flash: .init(kind: .done, text: visit.words("unit.changed", ["day": day])))
+            }, again: { try await again(kind, visit.form, $0, visit) })
+    }
+
+    /// The request with a unit's code where a name was typed.
+    private static func resolved(_ kind: StructureChangeKind, _ fields: Fields, _ visit: Visit) async throws -> StructureRequest {
+        var request = try StructureRequest(kind, fields, unit: visit.parameter("code"))
+        guard kind.hasTarget else { return request }
+        let (actor, today, asked) = (try visit.require(), visit.today, request)
+        request.target = try await visit.read { db in
+            let tree = try Tree.current(in: db)
+            return try StructureTarget(asked, tree, actor, today: today, search: try UnitSearch.current(in: db, tree: tree)).code
+        }
+        return request
+    }
+
+    /// The unit's page once more, with this form open, what was typed and what is wrong; a list where a name fits several.
+    /// - Throws: the problem itself where the page has no such form: of the root, or without the right.
+    private static func again(
+        _ kind: StructureChangeKind, _ fields: Fields, _ problem: Problem, _ visit: Visit
+    ) async throws -> Reply {
+        let (actor, today, code) = (try visit.require(), visit.today, visit.parameter("code"))
+        let (view, choices) = try await visit.read { db in
+            let view = try UnitView(code, actor: actor, today: today, in: db)
+            let search = try UnitSearch.current(in: db, tree: view.tree)
+            let several = problem.errors.contains { $0.slug == StructureTarget.several }
+            let asked = several ? try StructureRequest(kind, fields, unit: code) : nil
+            return (view, asked.map { StructureTarget.candidates($0, view.tree, actor, today: today, search: search) } ?? [])
+        }
+        guard view.canChange, view.unit.no != view.tree.root else { throw problem }
+        let refused = UnitChangeRefused(
+            change: kind.rawValue, fields: fields, problem: problem, choices: Array(choices.prefix(StructureTarget.mostChoices)))
+        let page = UnitPage(view, refused: refused, today: today, words: visit.words)
+        return .page("unit", page, PageHead(page.heading, section: "structure"))
     }
 }
 
@@ -58,13 +99,15 @@ enum StructureChangeKind: String, CaseIterable, Sendable {
     case move, merge, split, close
 
     var pattern: String { "/units/{code}/\(rawValue)" }
+    var hasTarget: Bool { self == .move || self == .merge }
 }
 
 /// What the form of a change says, read and checked for shape; the actions judge the rest.
 struct StructureRequest: Sendable {
     let kind: StructureChangeKind
     let unit: String
-    let target: String
+    /// As typed: a code or a name.
+    var target: String
     let partsText: String
     let day: Day
 
@@ -74,11 +117,11 @@ struct StructureRequest: Sendable {
         target = fields.text("target")
         partsText = fields.text("parts")
         guard let day = Day(fields.text("day")) else {
-            throw Problem.invalid([Problem.Fault("day", "wrong-type", "A day is wanted, as YYYY-MM-DD.")])
+            throw Problem.invalid([Problem.Fault("day", "not-day", "A day is wanted, as YYYY-MM-DD.")])
         }
         self.day = day
-        if kind == .move || kind == .merge, target.isEmpty {
-            throw Problem.invalid([Problem.Fault("target", "missing", "Say where to: a unit's code.")])
+        if kind.hasTarget, target.isEmpty {
+            throw Problem.invalid([Problem.Fault("target", "missing", "Say where to: a unit's code or name.")])
         }
     }
 

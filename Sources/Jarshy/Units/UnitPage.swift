@@ -81,6 +81,25 @@ struct UnitChangeForm: PageModel {
     let target: TextField
     let hasParts: Bool
     let parts: AreaField
+    let hasChoices: Bool
+    let choices: [UnitChoiceRow]
+}
+
+/// A unit that a typed name may mean.
+struct UnitChoiceRow: PageModel {
+    let choiceURL: String
+    let choiceName: String
+    let choiceWhere: String
+}
+
+/// A change that was refused: its form is shown open, with what was typed and why.
+struct UnitChangeRefused: Sendable {
+    /// "move"
+    let change: String
+    let fields: Fields
+    let problem: Problem
+    /// Units the typed name may mean.
+    let choices: [UnitNo]
 }
 
 struct UnitFeedRow: PageModel {
@@ -117,7 +136,7 @@ struct UnitView: Sendable {
 }
 
 extension UnitPage {
-    init(_ view: UnitView, today: Day, words: Words) {
+    init(_ view: UnitView, refused: UnitChangeRefused? = nil, today: Day, words: Words) {
         let text = UnitText(words: words)
         let (tree, unit) = (view.tree, view.unit)
         let code = tree.code(of: unit.no)
@@ -156,7 +175,7 @@ extension UnitPage {
         childrenURL = "/units?under=\(code)"
         canChange = view.canChange
         editURL = "/units/\(code)/edit"
-        changes = view.canChange && unit.no != tree.root ? Self.changes(code, today: today, words) : []
+        changes = view.canChange && unit.no != tree.root ? Self.changes(view, refused, today: today, text) : []
         hasChanges = !changes.isEmpty
         hasFeed = !view.deeds.isEmpty
         feed = view.deeds.map { deed in
@@ -181,19 +200,5 @@ extension UnitPage {
         }
         if let capacity = unit.capacity { facts.append(UnitFact(words("unit.capacity"), text.number(capacity))) }
         return facts
-    }
-
-    private static func changes(_ code: String, today: Day, _ words: Words) -> [UnitChangeForm] {
-        ["move", "merge", "split", "close"].map { change in
-            UnitChangeForm(
-                changeID: change, changeTitle: words("unit.\(change)"), changeExplain: words("unit.\(change).explain"),
-                action: "/units/\(code)/\(change)", opened: false, hasErrors: false, errors: .none,
-                day: DateField(
-                    "day", words("unit.change.day"), value: today.description, required: true, id: "\(change)-day"),
-                hasTarget: change == "move" || change == "merge",
-                target: TextField("target", words("unit.change.target"), required: true, id: "\(change)-target"),
-                hasParts: change == "split",
-                parts: AreaField("parts", words("unit.change.parts"), required: true, id: "\(change)-parts"))
-        }
     }
 }

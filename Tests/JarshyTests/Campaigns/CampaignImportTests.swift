@@ -51,7 +51,7 @@ struct CampaignImportTests {
 
     @Test("what is wrong is told with file and line", arguments: [
         ("metrics", "attendees\t2\t", "attendees!\t2\t", "metrics.tsv line"),
-        ("metrics", "additive\tabout", "additive\tabaut", "metrics.tsv line 6: no column about"),
+        ("metrics", "additive\tabout", "additive\tabaut", "metrics.tsv line 7: no column about"),
         ("activities", "in_person\tevents attendees questions answered proposals", "by_air\tevents attendees", "activities.tsv line 4: 'by_air'"),
         ("campaign", "2026-01-10", "10.01.2026", "campaign.tsv line 8: first_day: '10.01.2026' is no day"),
         ("campaign", "quiet_from_day", "quiet_day", "campaign.tsv line 11: there is no key 'quiet_day'"),

@@ -178,4 +178,22 @@ import Testing
             #expect(try await site.actor(anna).organizations.isEmpty)
         }
     }
+
+    @Test(arguments: Dialect.allCases)
+    func `a representative is invited from the page, with the organisation`(dialect: Dialect) async throws {
+        try await TestSite.run(dialect) { site in
+            try await site.person("ainur", role: "administrator", unit: "KZ")
+            let browser = site.browser()
+            try await browser.signIn("ainur")
+            #expect(try await browser.get("/people").body.contains("id=\"organization\""))
+            let form = [
+                ("fullName", "Әсел Оспан"), ("login", "asel"), ("language", "kk"), ("role", "representative"), ("unit", "D11"),
+            ]
+            let refused = try await browser.post("/people", form)
+            #expect(refused.status == 422 && refused.body.contains("href=\"#organization\""))
+            #expect(refused.body.contains("id=\"organization\""))
+            #expect(try await browser.post("/people", form + [("organization", "north")]).status == 200)
+            #expect(try await site.count("SELECT count(*) FROM role_grant WHERE role = 'representative' AND organization = 1") == 1)
+        }
+    }
 }

@@ -15,7 +15,7 @@ struct UnitOptionsTests {
                 let tree = try Tree.current(in: db)
                 let (here, there) = (tree.find("R1")!.no, tree.find("R2")!.no)
                 func unit(_ no: Int64, _ code: String, _ kind: String, in parent: UnitNo) -> (no: UnitNo, unit: NewUnit) {
-                    (UnitNo(no), NewUnit(code: code, parent: parent, kind: kind, names: names))
+                    (UnitNo(no), NewUnit(code: code, parent: parent, kind: kind, names: names, titles: names))
                 }
                 try UnitWrites.insert(
                     [

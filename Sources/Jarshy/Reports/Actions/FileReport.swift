@@ -69,9 +69,11 @@ struct FileReport: LedgerAction {
 
     func perform(_ operation: Operation, by actor: Actor, on books: Books) throws -> Outcome {
         let tree = books.tree
-        guard let campaign = books.campaigns.find(campaign) else { throw Problem.notFound("campaign") }
+        guard let campaign = books.campaigns.find(campaign) else {
+            throw Problem.notFound("campaign", at: .unknown("campaign", self.campaign))
+        }
         guard let unit = tree.find(unit), try Authority.knows(unit.no, operation, actor, books) else {
-            throw Problem.notFound("unit")
+            throw Problem.notFound("unit", at: .unknown("unit", self.unit))
         }
         let host = try hostOrganization(unit: unit, actor: actor, books: books)
         let authority = try Authority.judge(right, over: unit.no, organization: host, operation, actor, books)

@@ -12,6 +12,9 @@ struct GridPage: PageModel {
     let activity: SelectField
     let audience: SelectField
     let organization: SelectField
+    let hasChannel: Bool
+    let channel: SelectField
+    let counted: SelectField
     let columns: [GridColumn]
     let rows: [GridPageRow]
     let hasConfirm: Bool
@@ -85,6 +88,15 @@ extension GridPage {
             "organization", words("quick.organization"),
             options: [("", words("grid.organization.own"))] + facts.organizations.map { ($0.code, $0.names[language]) },
             chosen: form.text("organization"))
+        hasChannel = facts.activity.channels.count > 1
+        channel = SelectField(
+            "channel", words("report.fact.channel"),
+            options: facts.activity.channels.compactMap { campaign.channel($0) }.map { ($0.code, $0.names[language]) },
+            chosen: facts.channel)
+        counted = SelectField(
+            "counted", words("quick.counted"),
+            options: [("counted", words("state.counted")), ("estimated", words("state.estimated"))],
+            chosen: form.text("counted") == "estimated" ? "estimated" : "counted")
         columns = facts.metrics.map { GridColumn(column: $0.names[language], columnUnit: $0.words[language]) }
         let byUnit = Dictionary(typed.map { ($0.unit, $0) }, uniquingKeysWith: { first, _ in first })
         rows = facts.units.enumerated().map { index, unit in

@@ -16,6 +16,8 @@ struct QuickPage: PageModel {
     let day: DateField
     let audience: SelectField
     let organization: SelectField
+    let hasChannel: Bool
+    let channel: SelectField
     let metrics: [NumberField]
     let counted: TilesField
     let note: AreaField
@@ -108,6 +110,14 @@ extension QuickPage {
             chosen: typed("audience", facts.lastCell?.audience ?? campaign.audiences.first?.code ?? ""),
             error: wrong["audience"])
         organization = Self.organization(facts, typed("organization", ""), wrong["organization"], words)
+        // Only what a kind of several channels goes by needs choosing; the rest go by their one.
+        let several = Set(campaign.activities.filter { $0.channels.count > 1 }.flatMap(\.channels))
+        hasChannel = !several.isEmpty
+        channel = SelectField(
+            "channel", words("report.fact.channel"),
+            options: [("", words("quick.channel.own"))]
+                + campaign.channels.filter { several.contains($0.code) }.map { ($0.code, $0.names[language]) },
+            chosen: typed("channel", ""), error: wrong["channel"])
         metrics = Self.metrics(campaign, form, wrong, words)
         counted = TilesField(
             "counted", words("quick.counted"),

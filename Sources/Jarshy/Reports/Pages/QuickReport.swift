@@ -134,7 +134,8 @@ struct QuickForm: Sendable {
         var members = try Self.head(form, facts)
         members += [
             .init("day", .text(day.description)), .init("activity", .text(activity.code)),
-            .init("audience", .text(form.text("audience"))), .init("channel", .text(activity.channel)),
+            .init("audience", .text(form.text("audience"))),
+            .init("channel", .text(try activity.chosenChannel(form))),
             .init("metrics", typed.json),
         ]
         for name in ["place", "organization"] {
@@ -167,5 +168,19 @@ struct QuickForm: Sendable {
                 .init("audience", .text(audience)), .init("channel", .text(kind.channel)),
                 .init("metrics", .object([.init(facts.campaign.eventMetric, .integer(0))])),
             ])
+    }
+}
+
+extension Campaign.Activity {
+    /// The channel a form chose, else the kind's own.
+    /// - Throws: 422 for one the kind does not go by.
+    func chosenChannel(_ form: Fields) throws -> String {
+        guard let chosen = form.code("channel") else { return channel }
+        guard channels.contains(chosen) else {
+            throw Problem.invalid([
+                Problem.Fault("channel", "channel-of-kind", "'\(code)' does not go by '\(chosen.prefix(60))'.")
+            ])
+        }
+        return chosen
     }
 }

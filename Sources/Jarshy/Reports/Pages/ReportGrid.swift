@@ -101,9 +101,10 @@ enum ReportGrid {
             .init("campaign", .text(facts.campaign.code)), .init("unit", .text(unit)),
             .init("day", .text(day.description)),
             .init("activity", .text(facts.activity.code)), .init("audience", .text(facts.audience)),
-            .init("channel", .text(facts.activity.channel)),
+            .init("channel", .text(facts.channel)),
             .init("metrics", .object(values.map { .init($0.code, .integer($0.value)) })),
         ]
+        if form.text("counted") == "estimated" { members.append(.init("estimated", .bool(true))) }
         if let organization = form.code("organization") { members.append(.init("organization", .text(organization))) }
         return Operation(.object(members), device: "", door: .grid)
     }
@@ -117,6 +118,8 @@ struct GridFacts: Sendable {
     let organizations: [Organization]
     let activity: Campaign.Activity
     let audience: String
+    /// One of the kind's own.
+    let channel: String
     let day: Day
     let slice: GridUnits.Slice
     let count: Int
@@ -135,6 +138,9 @@ struct GridFacts: Sendable {
             throw Problem.notFound("activity")
         }
         self.activity = activity
+        // Another kind may have been chosen since: its own channel then.
+        let asked = form.text("channel")
+        channel = activity.channels.contains(asked) ? asked : activity.channel
         audience = campaign.audience(form.text("audience"))?.code ?? campaign.audiences.first?.code ?? ""
         day = Day(form.text("day")) ?? min(max(today, campaign.first), campaign.last)
         let rows = GridUnits(below: unit.no, on: day, in: tree)

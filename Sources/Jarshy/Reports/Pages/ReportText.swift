@@ -162,7 +162,7 @@ extension ConfirmPanel {
         switch slug {
         case "above-capacity": return words("quick.unusual.capacity", ["n": text.number(limit)])
         case "above-settlement":
-            let people = text.tree.settlement(of: place ?? unit).flatMap { text.tree[$0]?.population } ?? limit
+            let people = Warnings.people(around: place ?? unit, in: text.tree) ?? limit
             return words("quick.unusual.people", ["n": text.number(people)])
         case "above-history": return words("quick.unusual.median", ["n": text.number(limit)])
         case "above-other":
