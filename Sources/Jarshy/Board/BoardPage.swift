@@ -16,6 +16,7 @@ struct BoardPage: PageModel {
     let filters: Filters
     let basis: [Choice]
     let tools: BoardTools
+    let hasNeeds: Bool
     let needs: Needs
     let hasChildren: Bool
     let children: ChildTable
@@ -114,6 +115,8 @@ extension BoardPage {
             csvURL: "/board/\(encoded).csv?\(query)", hasCSV: view.rights.exports, reportsURL: links.made(code),
             canFile: view.rights.files,
             fileURL: "/report?unit=\(encoded)&campaign=\(percentEncoded(choice.campaign.code))")
+        // Who may neither settle, check nor correct finds the silent by the sentences' links.
+        hasNeeds = view.attention != nil
         needs = Needs(view, links, text)
         children = ChildTable(view, sort: sort, links, text)
         hasChildren = !view.parts.isEmpty && view.parts != [view.unit]

@@ -95,8 +95,8 @@ struct BoardView: Sendable {
             hosts.contains { actor.holds(right, over: scope.unit.no, organization: $0, in: tree, on: today) }
         }
         level = acts(.checkRegion) ? .region : .district
-        let decides = [.settleReports, .checkDistrict, .checkRegion, .correctReports].contains(where: acts)
-        attention = opensReports && decides ? try Attention.read(query, level: level, in: tree, db) : nil
+        let deciding: [Right] = [.settleReports, .checkDistrict, .checkRegion, .correctReports]
+        attention = opensReports && deciding.contains(where: acts) ? try Attention.read(query, level: level, in: tree, db) : nil
         peaks = try Self.peaks(query, total: total, cells: cells, cellSums, in: tree, db)
         presses = try PressCount.of(choice.campaign.no, below: scope.unit.no, in: tree, db)
         asOf = try AsOf.read(of: scope.unit.no, in: tree, db)

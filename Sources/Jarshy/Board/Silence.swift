@@ -43,9 +43,7 @@ struct Silence: Sendable {
 
     /// Those without any report first, then the longest silent; equals in the tree's order.
     static func rows(_ show: Show, below unit: UnitNo, _ presence: Presence, in tree: Tree, on today: Day) -> [Row] {
-        func isTeam(_ kind: UnitKind) -> Bool { !kind.territory }
-        let open = tree.subtree(of: unit).filter { tree[$0]?.isOpen(on: tree.presentDay) ?? false }
-        let teams = open.filter { tree[$0].flatMap { tree.kinds[$0.kind] }.map(isTeam) ?? false }
+        let teams = presence.teams(below: unit, in: tree)
         let missing: [UnitNo]
         switch show {
         case .never: missing = teams.filter { presence.told[$0] == nil }
@@ -57,13 +55,15 @@ struct Silence: Sendable {
             missing = teams.filter { presence.told[$0] == nil }
                 + presence.told.filter { !$0.value.held }.map(\.key).sorted()
         case .places:
-            missing = open.filter { place in
-                (tree[place].flatMap { tree.kinds[$0.kind]?.settlement } ?? false) && !presence.reached.contains(place)
+            missing = tree.subtree(of: unit).filter { place in
+                guard let here = tree[place], here.isOpen(on: tree.presentDay) else { return false }
+                return (tree.kinds[here.kind]?.settlement ?? false) && !presence.reached.contains(place)
             }
         }
-        return missing.map { Row(unit: $0, last: presence.told[$0]?.last) }.enumerated().sorted { a, b in
-            let (x, y) = (a.element.last?.number ?? .min, b.element.last?.number ?? .min)
-            return x == y ? a.offset < b.offset : x < y
-        }.map(\.element)
+        let silent = missing.filter { presence.told[$0] == nil }.map { Row(unit: $0, last: nil) }
+        // Only those with a day need sorting: stable, so that equals keep the order of the tree.
+        let known = missing.enumerated().compactMap { at, unit in presence.told[unit].map { (at: at, unit: unit, last: $0.last) } }
+        let sorted = known.sorted { a, b in (a.last, a.at) < (b.last, b.at) }
+        return silent + sorted.map { Row(unit: $0.unit, last: $0.last) }
     }
 }

@@ -66,6 +66,11 @@ struct Presence: Sendable {
 
     private let subtrees: Subtrees
 
+    /// The open teams below a unit, itself included.
+    func teams(below unit: UnitNo, in tree: Tree) -> [UnitNo] {
+        unit == tree.root ? subtrees.teams : tree.subtree(of: unit).filter { Subtrees.isTeam($0, tree) }
+    }
+
     private init(_ unit: UnitNo, _ subtrees: Subtrees, _ tree: Tree) {
         self.subtrees = subtrees
         settlements = subtrees[unit].settlements

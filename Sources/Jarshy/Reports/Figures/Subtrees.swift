@@ -12,6 +12,8 @@ struct Subtrees: Sendable {
 
     private let below: [UnitNo: [UnitNo]]
     private let counts: [UnitNo: Counts]
+    /// Every open unit that is no territory, parents before children.
+    let teams: [UnitNo]
 
     static func of(_ tree: Tree, _ db: any Reading) -> Subtrees {
         db.shelf.value(stamp: tree.stamp) { Subtrees(tree) }
@@ -38,6 +40,12 @@ struct Subtrees: Sendable {
             }
         }
         self.counts = counts
+        teams = (tree.root.map(tree.subtree) ?? []).filter { Subtrees.isTeam($0, tree) }
+    }
+
+    static func isTeam(_ unit: UnitNo, _ tree: Tree) -> Bool {
+        guard let here = tree[unit], here.isOpen(on: tree.presentDay), let kind = tree.kinds[here.kind] else { return false }
+        return !kind.territory
     }
 
     /// Every unit that stood directly below at any time, so that figures of all days find their row.

@@ -29,7 +29,9 @@ extension ReportRows {
             let later = try moved(.init(after: span.until, until: Instant(milliseconds: .max)), "")
             return (count, try storedTotal().amounts &- later)
         }
-        return (count, try moved(span, isWhole ? "" : " AND entry.report IN (SELECT id \(try from()))"))
+        var listed: SQL = ""
+        if !isWhole { listed = " AND entry.report IN (SELECT id \(try from()))" }
+        return (count, try moved(span, listed))
     }
 
     /// What entered of each of these reports within the span.

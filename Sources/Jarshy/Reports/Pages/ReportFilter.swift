@@ -71,8 +71,13 @@ struct ReportFilter: Sendable {
         } else {
             unit = try UnitScope(actor, in: tree, on: today).find(asked)
         }
+<<<<<<< HEAD
         let campaign = try campaigns.chosen(query.text("campaign"), on: today)
         self.campaign = campaign
+=======
+        let chosen = try campaigns.chosen(query.text("campaign"), on: today)
+        campaign = chosen
+>>>>>>> h/board
         reach = Reach(actor, over: unit.no, in: tree, on: today)
         author = reach == .own || query.text("author") == "me" ? actor.person : nil
         from = try query.optionalDay("from")
@@ -89,7 +94,7 @@ struct ReportFilter: Sendable {
         band = query.code("band").flatMap { name in Band.allCases.first { $0.name == name } }
         flag = query.code("flag").map { Flags(text: $0) }.flatMap { $0.isEmpty ? nil : $0 }
         below = query.code("unchecked").flatMap { name in Band.allCases.first { $0.name == name } }
-        metric = query.code("metric").flatMap { campaign.metric($0) }
+        metric = query.code("metric").flatMap { chosen.metric($0) }
         entered = Int64(query.text("entered_until")).map { until in
             Entered(
                 after: Int64(query.text("entered_after")).map { Instant(milliseconds: $0) },

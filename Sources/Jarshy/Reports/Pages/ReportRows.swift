@@ -77,7 +77,8 @@ struct ReportRows {
         if let entered = filter.entered { return try enteredTotal(entered) }
         if filter.isTotalled {
             let total = try storedTotal()
-            return filter.metric == nil ? total : (try countRows(), total.amounts)
+            if filter.metric == nil { return total }
+            return (try countRows(), total.amounts)
         }
         let from = try from()
         let count = try db.value("SELECT count(*) \(from)", as: Int64.self)
