@@ -137,18 +137,12 @@ struct SummaryView: Sendable {
         editions = Array(list.prefix(most))
         hasMoreEditions = list.count > most
         let told = Set(figures.parts.keys).union(restated.map { Array($0.parts.keys) } ?? [])
-<<<<<<< HEAD
-        let parts = Below.shown(scope.unit.no, withFigures: told, in: tree, db)
-        self.parts = parts
-        partEditions = try fixed.map { try FixedSummary.ids($0.campaign, units: parts, slot: $0.slot, in: db) } ?? [:]
-=======
         parts = Below.shown(scope.unit.no, withFigures: told, in: tree, db)
         if let fixed {
             partEditions = try FixedSummary.ids(fixed.campaign, units: parts, slot: fixed.slot, in: db)
         } else {
             partEditions = [:]
         }
->>>>>>> h/board
         canFix = fixed == nil && actor.holds(.readSummary, over: scope.unit.no, in: tree, on: today)
         opensReports = actor.holds(.viewReports, over: scope.unit.no, in: tree, on: today)
         self.scope = scope

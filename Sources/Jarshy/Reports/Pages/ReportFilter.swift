@@ -71,13 +71,8 @@ struct ReportFilter: Sendable {
         } else {
             unit = try UnitScope(actor, in: tree, on: today).find(asked)
         }
-<<<<<<< HEAD
-        let campaign = try campaigns.chosen(query.text("campaign"), on: today)
-        self.campaign = campaign
-=======
         let chosen = try campaigns.chosen(query.text("campaign"), on: today)
         campaign = chosen
->>>>>>> h/board
         reach = Reach(actor, over: unit.no, in: tree, on: today)
         author = reach == .own || query.text("author") == "me" ? actor.person : nil
         from = try query.optionalDay("from")
