@@ -37,10 +37,15 @@ struct SummaryLinks {
         return reports(metric, after: nil)
     }
 
+    /// A part that moved here brought reports along which count where it stood then, and not here.
+    private var hasStoodElsewhere: Bool {
+        line.kind == .part && view.tree.parentsEver(of: line.unit).contains { $0 != view.scope.unit.no }
+    }
+
     /// The list whose sum is the figure. A live table's own is of now, as the list is. A unit's own line has no list of its
     /// own: everything below it would be counted too.
     private func reports(_ metric: Metric, after: Instant?) -> String {
-        guard view.opensReports, line.kind != .own else { return "" }
+        guard view.opensReports, line.kind != .own, !hasStoodElsewhere else { return "" }
         var url = "/reports?unit=\(code)&\(campaign)&metric=\(percentEncoded(metric.code))"
         if let after { url += "&entered_after=\(after.milliseconds)" }
         if after != nil || view.fixed != nil { url += "&entered_until=\(view.cut.milliseconds)" }

@@ -63,7 +63,7 @@ struct DemoBriefcase: Sendable {
                 SELECT e.id, m.person, b.id, e.start_at FROM event e JOIN event_member m ON m.event = e.id
                     JOIN brief b ON b.campaign = e.campaign AND b.topic = e.topic AND b.language = e.language
                     JOIN brief_version w ON w.brief = b.id AND w.version = b.version
-                WHERE m.state IN \(Member.State.holding) AND e.state <> 'cancelled' AND w.checked_at < e.start_at - 7200000
+                WHERE m.state IN \(RosterMember.State.holding) AND e.state <> 'cancelled' AND w.checked_at < e.start_at - 7200000
                 ORDER BY e.start_at DESC, e.id, m.person LIMIT \(Self.mostBriefs)
                 """
             ) { row in

@@ -175,7 +175,7 @@ struct EventRows {
 /// What lists of events show beside the rows, read with a fixed number of statements.
 struct EventNames: Sendable {
     let places: [PlaceID: EventPlace]
-    let members: [EventID: [Member]]
+    let members: [EventID: [RosterMember]]
     let topics: [String: Trio]
     let organizations: [OrganizationNo: Trio]
 

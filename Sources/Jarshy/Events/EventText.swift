@@ -22,8 +22,8 @@ struct EventText: Sendable {
     func kind(_ kind: Event.Kind) -> String { words("event.kind.\(kind.rawValue)") }
     func form(_ form: Event.Form) -> String { words("event.form.\(form.rawValue)") }
     func state(_ state: Event.State) -> String { words("event.state.\(state.rawValue)") }
-    func role(_ role: Member.Role) -> String { words("event.role.\(role.rawValue)") }
-    func answer(_ state: Member.State) -> String { words("event.answer.\(state.rawValue)") }
+    func role(_ role: RosterMember.Role) -> String { words("event.role.\(role.rawValue)") }
+    func answer(_ state: RosterMember.State) -> String { words("event.answer.\(state.rawValue)") }
     func access(_ access: EventPlace.Access) -> String { words("event.access.\(access.rawValue)") }
     func unit(_ no: UnitNo) -> String { tree[no]?.titles[language] ?? "" }
     func group(_ event: Event) -> String { words(event.isCampaigning ? "event.class.campaigning" : "event.class.information") }

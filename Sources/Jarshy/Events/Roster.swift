@@ -2,7 +2,7 @@ import JarshyKit
 import Storage
 
 /// Somebody who works at an event.
-struct Member: Sendable, Hashable {
+struct RosterMember: Sendable, Hashable {
     let id: MemberID
     let event: EventID
     let person: PersonID
@@ -27,8 +27,8 @@ struct Member: Sendable, Hashable {
 
 /// Rosters and the time they take.
 enum Roster {
-    static func of(_ events: [EventID], in db: any Reading) throws -> [EventID: [Member]] {
-        var found: [EventID: [Member]] = [:]
+    static func of(_ events: [EventID], in db: any Reading) throws -> [EventID: [RosterMember]] {
+        var found: [EventID: [RosterMember]] = [:]
         for chunk in Padded.chunks(events) {
             let members = try db.all(
                 """
@@ -36,7 +36,7 @@ enum Roster {
                 JOIN person p ON p.id = m.person WHERE m.event IN \(chunk) ORDER BY m.event, m.asked_at, m.id
                 """
             ) { row in
-                Member(
+                RosterMember(
                     id: try row.next(), event: try row.next(), person: try row.next(), name: try row.next(),
                     role: try row.next(), state: try row.next(), via: try row.next(UnitNo?.self))
             }
@@ -76,20 +76,20 @@ enum Roster {
     static func move(_ event: EventID, to start: Instant, _ end: Instant, in db: any Writing) throws {
         let people = try db.all(
             PersonID.self,
-            "SELECT person FROM event_member WHERE event = \(event) AND state IN \(Member.State.holding) ORDER BY person")
+            "SELECT person FROM event_member WHERE event = \(event) AND state IN \(RosterMember.State.holding) ORDER BY person")
         try releaseAll(event, in: db)
         for person in people { try hold(person, event, start, end, in: db) }
     }
 
     /// Writes somebody onto a roster, or back onto it.
     static func add(
-        _ person: PersonID, to event: Event, as role: Member.Role, state: Member.State, via: UnitNo? = nil, by actor: PersonID,
+        _ person: PersonID, to event: Event, as role: RosterMember.Role, state: RosterMember.State, via: UnitNo? = nil, by actor: PersonID,
         at now: Instant, in db: any Writing
     ) throws -> MemberID {
         if role != .helper { try PublicOffice.check(event, with: person, in: db) }
         let known = try db.first(
             "SELECT id, state FROM event_member WHERE event = \(event.id) AND person = \(person)"
-        ) { row in (try row.next(MemberID.self), try row.next(Member.State.self)) }
+        ) { row in (try row.next(MemberID.self), try row.next(RosterMember.State.self)) }
         if let known, known.1 != .declined, known.1 != .withdrawn {
             throw Problem.conflict("on-roster", "The person is on this roster already.")
         }

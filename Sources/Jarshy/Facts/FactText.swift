@@ -9,9 +9,9 @@ struct LibraryWords: Sendable {
     func day(_ day: Day) -> String { plain.day(day) }
     func moment(_ at: Instant) -> String { plain.moment(at) }
     func day(at moment: Instant) -> String { plain.day(Zone.kazakhstan.day(at: moment)) }
-    func itemClass(_ itemClass: ItemClass) -> String { words("fact.class.\(itemClass.rawValue)") }
+    func itemClass(_ itemClass: Release.ItemClass) -> String { words("fact.class.\(itemClass.rawValue)") }
 
-    func classMark(_ itemClass: ItemClass) -> StateMark {
+    func classMark(_ itemClass: Release.ItemClass) -> StateMark {
         StateMark(itemClass == .information ? "region" : "flagged", self.itemClass(itemClass))
     }
 

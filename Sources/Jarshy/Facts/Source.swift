@@ -6,9 +6,6 @@ enum FactMark {}
 typealias SourceID = ID<SourceMark>
 typealias FactID = ID<FactMark>
 
-/// Whether something explains, or speaks for a side: what the gate asks of everything that leaves.
-typealias ItemClass = Release.ItemClass
-
 /// Who wrote a version and who confirmed it.
 struct LibraryHands: Sendable {
     let author: PersonID
@@ -59,7 +56,7 @@ struct Source: Sendable {
     /// The words of the section.
     let statement: String
     let issued: Day?
-    let itemClass: ItemClass
+    let itemClass: Release.ItemClass
     let checked: Day
     let reason: String
     let hands: LibraryHands
@@ -100,7 +97,7 @@ struct Fact: Sendable {
     let read: Int64
     let stands: Int64
     let statements: [Language: String]
-    let itemClass: ItemClass
+    let itemClass: Release.ItemClass
     let checked: Day
     let reason: String
     let hands: LibraryHands

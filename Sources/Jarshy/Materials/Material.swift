@@ -71,7 +71,7 @@ struct MaterialForm: Sendable, Equatable {
         for language in Language.allCases {
             faults += Self.text("name_\(language)", names[language], longest: Self.longestName, isNeeded: true)
         }
-        for field in MaterialImprint.Field.texts {
+        for field in MaterialImprint.Part.texts {
             faults += Self.text(field.rawValue, imprint[field], longest: Self.longestName, isNeeded: false)
         }
         if !(0...Self.longestRun).contains(imprint.run) {
@@ -88,8 +88,8 @@ struct MaterialForm: Sendable, Equatable {
 
     /// What the imprint still lacks before a second person may approve: issuer, orderer, payer, person responsible; for print
     /// also printer, place, run and language.
-    var lacks: [MaterialImprint.Field] {
-        MaterialImprint.Field.allCases.filter { field in
+    var lacks: [MaterialImprint.Part] {
+        MaterialImprint.Part.allCases.filter { field in
             if field.isOfPrint, !imprint.isPrinted { return false }
             switch field {
             case .run: return imprint.run == 0
@@ -113,16 +113,16 @@ struct MaterialImprint: Sendable, Equatable {
     var run: Int64 = 0
 
     /// Names as the columns and the fields of the form have them.
-    enum Field: String, CaseIterable, Sendable {
+    enum Part: String, CaseIterable, Sendable {
         case issuer, orderer, payer, responsible, printer, place = "print_place", run = "print_run", languages
 
-        static let texts: [Field] = [.issuer, .orderer, .payer, .responsible, .printer, .place]
+        static let texts: [Part] = [.issuer, .orderer, .payer, .responsible, .printer, .place]
         /// As the last part of a fault's slug.
         var slug: String { rawValue.replacing("_", with: "-") }
         var isOfPrint: Bool { [.printer, .place, .run, .languages].contains(self) }
     }
 
-    subscript(_ field: Field) -> String {
+    subscript(_ field: Part) -> String {
         switch field {
         case .issuer: issuer
         case .orderer: orderer

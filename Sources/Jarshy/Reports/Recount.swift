@@ -42,7 +42,7 @@ struct Recount {
         finding.reports = try db.value("SELECT count(*) FROM report", as: Int.self)
         let sources = Sources(
             tree: try Tree.current(in: db), campaigns: try Campaigns.current(in: db), paths: try Paths(db), chunks: try chunks(db))
-        for source in [Source.ledger, .reports] {
+        for source in [Origin.ledger, .reports] {
             var whole: [Grain: [Key: Sum]] = [:]
             for days in sources.chunks {
                 var sums: [Grain: [Key: Sum]] = [:]
@@ -88,7 +88,7 @@ struct Recount {
         return chunks + [from...end]
     }
 
-    enum Source: String {
+    enum Origin: String {
         case ledger, reports
     }
 
@@ -137,7 +137,7 @@ struct Recount {
 
     /// Spreads the source's rows of some days over the paths of both bases, into all four grains at once.
     private static func fold(
-        _ source: Source, _ days: ClosedRange<Day>, _ sources: Sources, into sums: inout [Grain: [Key: Sum]], _ db: any Reading
+        _ source: Origin, _ days: ClosedRange<Day>, _ sources: Sources, into sums: inout [Grain: [Key: Sum]], _ db: any Reading
     ) throws {
         let groups: SQL = source == .ledger
             ? """
@@ -183,7 +183,7 @@ struct Recount {
     }
 
     private static func compare(
-        _ wanted: [Key: Sum], _ grain: Grain, _ days: ClosedRange<Day>?, _ source: Source, _ db: any Reading,
+        _ wanted: [Key: Sum], _ grain: Grain, _ days: ClosedRange<Day>?, _ source: Origin, _ db: any Reading,
         _ finding: inout Finding
     ) throws {
         let list = AmountColumns.list
@@ -229,7 +229,7 @@ struct Recount {
         finding.differences += differences
     }
 
-    private static func difference(_ grain: Grain, _ source: Source, _ key: Key, kept: Sum, wanted: Sum) -> Difference {
+    private static func difference(_ grain: Grain, _ source: Origin, _ key: Key, kept: Sum, wanted: Sum) -> Difference {
         Difference(
             table: grain.rawValue,
             key: "unit \(key.unit) under \(key.parent) basis \(key.basis) layer \(key.layer) day \(key.day.map { "\($0)" } ?? "-")",

@@ -136,7 +136,7 @@ enum SpeakerRows {
             try db.rows(
                 """
                 SELECT m.person, e.start_at, e.end_at FROM event_member m JOIN event e ON e.id = m.event
-                WHERE m.person IN \(chunk) AND m.state IN \(Member.State.holding) AND e.state <> 'cancelled'
+                WHERE m.person IN \(chunk) AND m.state IN \(RosterMember.State.holding) AND e.state <> 'cancelled'
                     AND e.end_at >= \(since) ORDER BY e.start_at, e.id
                 """
             ) { row in

@@ -58,7 +58,7 @@ struct EventPropertyTests {
                 case 6: try await attempt(HoldEvent(event: id), .hold)
                 case 7, 8, 9:
                     let person = [world.speaker, world.foreign, world.secretary].randomElement(using: &random)!
-                    let role = Member.Role.allCases.randomElement(using: &random)!
+                    let role = RosterMember.Role.allCases.randomElement(using: &random)!
                     if let made = try? await world.run(InviteMember(event: id, person: person, role: role), by: world.secretary) {
                         members.append(made)
                     }

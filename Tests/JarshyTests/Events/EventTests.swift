@@ -101,7 +101,7 @@ struct EventTests {
             var input = EventWorld.input()
             input.isCampaigning = true
             let campaigning = try await world.draft(input)
-            func invite(_ id: EventID, _ role: Member.Role) -> InviteMember { InviteMember(event: id, person: world.speaker, role: role) }
+            func invite(_ id: EventID, _ role: RosterMember.Role) -> InviteMember { InviteMember(event: id, person: world.speaker, role: role) }
             #expect(try await world.refusal(invite(campaigning, .speaker), by: world.secretary) == "office-campaigning")
             #expect(try await world.refusal(invite(campaigning, .host), by: world.secretary) == "office-campaigning")
             // After the office has ended.

@@ -63,7 +63,7 @@ struct RosterTests {
         try await EventWorld.run(dialect) { world in
             let id = try await world.draft()
             let member = try await world.run(InviteMember(event: id, person: world.foreign, role: .speaker), by: world.secretary)
-            @Sendable func state() async throws -> Member.State? {
+            @Sendable func state() async throws -> RosterMember.State? {
                 try await world.database.read { db in try Roster.of([id], in: db)[id]?.first?.state }
             }
             #expect(try await state() == .asked)

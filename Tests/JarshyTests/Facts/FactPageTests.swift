@@ -80,7 +80,7 @@ struct FactPageTests {
             let source = try await world.run(AddSource(campaign: "test", text: text), by: world.keeper)
             try await world.run(ConfirmSource(source: source, version: 1, itemClass: .information), by: world.second)
             let fact = try await world.fact(of: source, "Дерек " + payload)
-            let answer = try await world.answer(1, citing: ["/facts/\(source)#fact-\(fact)", "Қаулы " + payload.replacing("|", with: "")])
+            let answer = try await world.answer(1, citing: ["/facts/\(source)#fact-\(fact)", "Қаулы " + payload.replacing("|", with: "") + " | 12.01.2026"])
             let staff = world.site.browser()
             try await staff.signIn("expert")
             for path in ["/facts", "/facts/\(source)", "/facts/work", "/facts/\(source)/work", "/answers/\(answer)", "/answers/\(answer)/work"] {

@@ -21,13 +21,13 @@ struct FactWorld: Sendable {
         }
     }
 
-    static func text(_ statement: String = "Дауыс беру учаскеде өтеді.", itemClass: ItemClass = .information) -> SourceText {
+    static func text(_ statement: String = "Дауыс беру учаскеде өтеді.", itemClass: Release.ItemClass = .information) -> SourceText {
         SourceText(
             title: "Сайлау туралы ереже", section: "3-бап", url: "https://example.kz/rule", statement: statement, issued: nil,
             itemClass: itemClass)
     }
 
-    static func said(_ kk: String, itemClass: ItemClass = .information) -> FactText {
+    static func said(_ kk: String, itemClass: Release.ItemClass = .information) -> FactText {
         FactText(statements: [.kk: kk], itemClass: itemClass)
     }
 

@@ -55,7 +55,7 @@ struct NamedSourceTests {
     func laterClass(_ dialect: Dialect) async throws {
         try await FactWorld.run(dialect) { world in
             let answer = try await world.answer(1, citing: ["Ереже | \(FactWorld.text().url) | 12.01.2026"])
-            func itemClass() async throws -> ItemClass? {
+            func itemClass() async throws -> Release.ItemClass? {
                 try await world.database.read { db in
                     try AnswerRelease.item(answer, CampaignNo(1), .mail, OrganizationNo(1), in: db).itemClass
                 }

@@ -7,8 +7,8 @@ import Testing
 
 @Suite("Materials and poster sites")
 struct MaterialTests {
-    @Test("nothing is approved without its imprint: each field that is empty is named", arguments: MaterialImprint.Field.allCases)
-    func imprint(_ field: MaterialImprint.Field) async throws {
+    @Test("nothing is approved without its imprint: each field that is empty is named", arguments: MaterialImprint.Part.allCases)
+    func imprint(_ field: MaterialImprint.Part) async throws {
         try await MaterialWorld.run(.sqlite) { world in
             var form = MaterialWorld.form()
             switch field {

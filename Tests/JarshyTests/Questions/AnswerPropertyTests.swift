@@ -47,7 +47,7 @@ private struct AnswerHistory: Sendable {
                 world.facts.site.clock.advance(seconds: 60)
                 #expect(try await faults(world) == [], "\(mark)")
             }
-            let published = try await world.facts.site.count("SELECT count(*) FROM answer WHERE state = 'published'")
+            let published = try await world.facts.site.count("SELECT count(*) FROM answer_version")
             #expect(published > 0, "seed \(seed): nothing was published, so nothing was tried")
         }
     }

@@ -9,7 +9,7 @@ struct WaysOutTests {
     /// What a file that lets something out cannot do without.
     static let signs = [
         "state = 'published'", "relay.send(", "curl_easy_perform", "application/atom+xml", "text/calendar",
-        "INSERT INTO publication", "state = 'announced'",
+        "INSERT INTO publication (", "state = 'announced'",
     ]
 
     /// Files that carry a sign and need not ask, with the reason.

@@ -6,7 +6,7 @@ import Storage
 struct InviteMember: Action {
     let event: EventID
     let person: PersonID
-    let role: Member.Role
+    let role: RosterMember.Role
 
     func perform(by actor: Actor, at now: Instant, in db: any Writing) throws -> MemberID {
         let deed = try EventDeed(event, by: actor, at: now, in: db)
@@ -56,7 +56,7 @@ enum HomeUnit {
 /// A member of a roster with its event, as a deed needs them.
 private struct MemberDeed {
     let deed: EventDeed
-    let member: Member
+    let member: RosterMember
 
     /// - Throws: 404 for a member whose event is out of sight.
     init(_ id: MemberID, by actor: Actor, at now: Instant, in db: any Writing) throws {
@@ -83,7 +83,7 @@ private struct MemberDeed {
         if member.role != .helper { try PublicOffice.check(deed.event, with: member.person, in: db) }
     }
 
-    func set(_ state: Member.State, at now: Instant, in db: any Writing) throws {
+    func set(_ state: RosterMember.State, at now: Instant, in db: any Writing) throws {
         try db.run("UPDATE event_member SET state = \(state), answered_at = \(now) WHERE id = \(member.id)")
     }
 }

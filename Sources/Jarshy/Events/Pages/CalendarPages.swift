@@ -81,7 +81,7 @@ struct CalendarFacts: Sendable {
             parts.append(
                 """
                 EXISTS (SELECT 1 FROM event_member m WHERE m.event = e.id AND m.person = \(owner.person)
-                    AND m.state IN \(Member.State.holding))
+                    AND m.state IN \(RosterMember.State.holding))
                 """)
         }
         events = try db.all(

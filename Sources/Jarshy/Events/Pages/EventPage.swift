@@ -176,8 +176,8 @@ extension EventPage {
                 + view.candidates.filter { !taken.contains($0.id) }.map { ($0.id.description, $0.name) },
             chosen: typed(.invite, "person"), error: wrong["person"], required: true)
         role = SelectField(
-            "role", words("event.role"), options: Member.Role.allCases.map { ($0.rawValue, text.role($0)) },
-            chosen: typed(.invite, "role", Member.Role.speaker.rawValue))
+            "role", words("event.role"), options: RosterMember.Role.allCases.map { ($0.rawValue, text.role($0)) },
+            chosen: typed(.invite, "role", RosterMember.Role.speaker.rawValue))
         let report = ReportText(words: words, tree: view.tree, campaign: view.campaign)
         reports = view.reports.map { part, stands in
             EventReportLine(

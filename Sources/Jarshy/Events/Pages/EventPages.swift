@@ -38,7 +38,7 @@ enum EventPages {
         case .invite:
             guard let person = PersonID(form.text("person")) else { throw missing("person") }
             _ = try await visit.run(
-                InviteMember(event: id, person: person, role: Member.Role(rawValue: form.text("role")) ?? .speaker))
+                InviteMember(event: id, person: person, role: RosterMember.Role(rawValue: form.text("role")) ?? .speaker))
         case .answer: try await visit.run(AnswerInvitation(member: try member(form), comes: form["comes"] == "1"))
         case .withdraw: try await visit.run(WithdrawMember(member: try member(form)))
         case .allow: try await visit.run(AllowMember(member: try member(form), allowed: form["allowed"] == "1"))
@@ -109,7 +109,7 @@ struct EventView: Sendable {
     let offices: Set<PersonID>
     let follow: String
 
-    var members: [Member] { names.members[event.id] ?? [] }
+    var members: [RosterMember] { names.members[event.id] ?? [] }
     var place: EventPlace? { event.place.flatMap { names.places[$0] } }
 
     static let mostCandidates = 200

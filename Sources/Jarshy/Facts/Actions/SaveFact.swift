@@ -4,7 +4,7 @@ import Storage
 /// What somebody states, resting on a source.
 struct FactText: Sendable {
     let statements: [Language: String]
-    let itemClass: ItemClass
+    let itemClass: Release.ItemClass
 
     func checked() -> (text: FactText, faults: [Problem.Fault]) {
         let cleaned = statements.mapValues(LibraryText.cleaned)
@@ -71,7 +71,7 @@ struct ChangeFact: Action {
 struct ConfirmFact: Action {
     let fact: FactID
     let version: Int64
-    let itemClass: ItemClass
+    let itemClass: Release.ItemClass
 
     func perform(by actor: Actor, at now: Instant, in db: any Writing) throws {
         let found = try LibraryScope(actor, at: now).fact(fact, in: db)

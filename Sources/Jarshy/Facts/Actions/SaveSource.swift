@@ -8,7 +8,7 @@ struct SourceText: Sendable {
     let url: String
     let statement: String
     let issued: Day?
-    let itemClass: ItemClass
+    let itemClass: Release.ItemClass
 
     /// The same in one spelling, and what is wrong with it.
     func checked(on today: Day) -> (text: SourceText, faults: [Problem.Fault]) {
@@ -180,7 +180,7 @@ struct ConfirmSource: Action {
     let source: SourceID
     /// What was read: a version that came since is not confirmed by it.
     let version: Int64
-    let itemClass: ItemClass
+    let itemClass: Release.ItemClass
 
     func perform(by actor: Actor, at now: Instant, in db: any Writing) throws {
         let found = try LibraryScope(actor, at: now).source(source, in: db)
@@ -205,7 +205,7 @@ struct ConfirmSource: Action {
 extension LibraryHands {
     /// - Throws: 409 when what was read is not what stands, or was confirmed already.
     static func expect(
-        _ version: Int64, _ stands: Int64, _ read: ItemClass, _ written: ItemClass, isConfirmed: Bool
+        _ version: Int64, _ stands: Int64, _ read: Release.ItemClass, _ written: Release.ItemClass, isConfirmed: Bool
     ) throws {
         guard version == stands else {
             throw Problem.conflict("version-moved", "There is a newer version. Read that one.", slots: ["version": "\(stands)"])

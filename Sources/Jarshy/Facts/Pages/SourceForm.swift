@@ -44,7 +44,7 @@ struct SourceForm: PageModel {
     static func classes(chosen: String, error: String, id: String, words: Words) -> TilesField {
         TilesField(
             "class", words("fact.class"),
-            choices: ItemClass.allCases.map { ($0.rawValue, words("fact.class.\($0.rawValue)")) }, chosen: chosen,
+            choices: Release.ItemClass.allCases.map { ($0.rawValue, words("fact.class.\($0.rawValue)")) }, chosen: chosen,
             hint: words("fact.class.hint"), error: error, required: true, id: "\(id)-class")
     }
 
@@ -59,8 +59,8 @@ struct SourceForm: PageModel {
             issued: issued, itemClass: try itemClass(form))
     }
 
-    static func itemClass(_ form: Fields) throws -> ItemClass {
-        guard let itemClass = ItemClass(rawValue: form.text("class")) else {
+    static func itemClass(_ form: Fields) throws -> Release.ItemClass {
+        guard let itemClass = Release.ItemClass(rawValue: form.text("class")) else {
             throw Problem.invalid([Problem.Fault("class", "missing", "'class' is information or campaigning.")])
         }
         return itemClass

@@ -56,17 +56,17 @@ struct MaterialFormPage: PageModel {
             choices: MaterialClass.allCases.map { ($0.rawValue, words("material.class.\($0.rawValue)")) },
             chosen: value("class", start?.class.rawValue), hint: words("material.class.hint"), error: wrong["class"],
             required: true)
-        func text(_ field: MaterialImprint.Field) -> TextField {
+        func text(_ field: MaterialImprint.Part) -> TextField {
             TextField(
                 field.rawValue, words("material.imprint.\(field.rawValue)"), value: value(field.rawValue, start?.imprint[field]),
                 error: wrong[field.rawValue])
         }
-        imprint = MaterialImprint.Field.texts.filter { !$0.isOfPrint }.map(text)
+        imprint = MaterialImprint.Part.texts.filter { !$0.isOfPrint }.map(text)
         printed = TilesField(
             "printed", words("material.printed"),
             choices: [("1", words("material.printed.yes")), ("0", words("material.printed.no"))],
             chosen: value("printed", start.map { $0.imprint.isPrinted ? "1" : "0" } ?? "1"))
-        print = MaterialImprint.Field.texts.filter(\.isOfPrint).map(text)
+        print = MaterialImprint.Part.texts.filter(\.isOfPrint).map(text)
         run = NumberField(
             "print_run", words("material.imprint.print_run"), value: value("print_run", start?.imprint[.run]),
             error: wrong["print_run"], max: MaterialForm.longestRun)

@@ -141,7 +141,7 @@ extension MaterialPage {
     }
 
     private static func imprint(_ form: MaterialForm, _ text: MaterialText) -> [MaterialFact] {
-        MaterialImprint.Field.allCases.filter { form.imprint.isPrinted || !$0.isOfPrint || $0 == .languages }.map { field in
+        MaterialImprint.Part.allCases.filter { form.imprint.isPrinted || !$0.isOfPrint || $0 == .languages }.map { field in
             let told =
                 switch field {
                 case .run: form.imprint.run == 0 ? "" : text.number(form.imprint.run)

@@ -99,7 +99,7 @@ struct TakeBrief: Action {
             MemberID.self,
             """
             SELECT id FROM event_member WHERE event = \(event.id) AND person = \(actor.person)
-                AND state IN \(Member.State.holding)
+                AND state IN \(RosterMember.State.holding)
             """) != nil
         else { throw Problem("not-on-roster", status: 403, "Only who works at the event takes a brief along to it.") }
         let brief = try Brief.find(brief, in: db)
