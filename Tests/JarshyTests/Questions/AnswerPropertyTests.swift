@@ -21,7 +21,7 @@ struct AnswerPropertyTests {
 private struct AnswerHistory: Sendable {
     let seed: UInt64
     static let questions = 4
-    static let steps = 70
+    static let steps = 110
 
     private struct World: Sendable {
         let facts: FactWorld
@@ -59,7 +59,7 @@ private struct AnswerHistory: Sendable {
         let answer = try await world.facts.database.read { db in try AnswerRows.find(for: question, in: db)?.id }
             ?? AnswerID(high: 3, low: 3)
         let good = ["Ереже | 12.01.2026", "Ереже | https://example.kz | 2026-01-12", "/facts/\(world.source)"]
-        let lines = one(good + good + ["", "Ереже", "Ереже | https://example.kz", "Ереже | javascript:x | 12.01.2026", "/facts/\(SourceID(high: 1, low: 1))"])
+        let lines = one(good + good + good + ["", "Ереже", "Ереже | https://example.kz", "Ереже | javascript:x | 12.01.2026", "/facts/\(SourceID(high: 1, low: 1))"])
         let sources = NamedSource.lines(lines)
         // Mostly who may and what waits, so that the history gets somewhere; else anybody and anything.
         let expert = try await world.questions.find(question).expert
