@@ -9,7 +9,7 @@ import stage
 
 # Answers that are no pages: files, streams, parts of a page, the API and what machines ask.
 NO_PAGES = re.compile(
-    r".*\.(csv|xlsx|ico|atom)$|/calendar/.*|/(healthz|readyz|metrics|live)$|/evidence/\{id\}/(thumb|original)$|/materials/\{id\}/files/.*|/static/.*|/api/.*|/board/\{unit\}/fragment|/board$|/summary$"
+    r".*\.(csv|xlsx|ico|atom)$|/calendar/.*|/(healthz|readyz|metrics|live)$|/evidence/\{id\}/(thumb|original)$|/materials/\{id\}/files/.*|/facts/\{id\}/copies/.*|/publications/\{id\}/copy|/static/.*|/api/.*|/board/\{unit\}/fragment|/board$|/summary$"
     # Scripts draw the field app; its screens are opened in field/.
     r"|/field$|/field/.*")
 DAY = datetime.date.today().isoformat()

@@ -74,7 +74,8 @@ struct BoardView: Sendable {
         self.organizations = organizations
         let metric = choice.metric
         let shown = choice.campaign.metrics.filter(\.additive).prefix(Headline.most) + [metric]
-        recent = try Movement.since(
+        let ledger = try AsOf.ledger(db)
+        recent = try MovementShelf.at(ledger, tree, db).since(
             today.advanced(by: -1), query.with { $0.slots = Set(shown.map(\.slot)).sorted() }, rollups)
         days = try rollups.days(query.with { $0.slots = [metric.slot] }).mapValues { $0.figure(metric.slot) }
         let cells = try rollups.cellsByNumber(of: choice.campaign.no)
@@ -99,7 +100,7 @@ struct BoardView: Sendable {
         attention = opensReports && deciding.contains(where: acts) ? try Attention.read(query, level: level, in: tree, db) : nil
         peaks = try Self.peaks(query, total: total, cells: cells, cellSums, in: tree, db)
         presses = try PressCount.of(choice.campaign.no, below: scope.unit.no, in: tree, db)
-        asOf = try AsOf.read(of: scope.unit.no, in: tree, db)
+        asOf = ledger.part(of: scope.unit.no, in: tree)
         if let presence {
             lastDays = presence.parts.compactMapValues(\.lastDay)
         } else {

@@ -21,6 +21,21 @@ struct AsOf: Sendable, Hashable {
         return AsOf(streams: streams)
     }
 
+    /// Every stream: the whole ledger as it stands.
+    static func ledger(_ db: any Reading) throws -> AsOf {
+        AsOf(
+            streams: try db.all("SELECT unit, seq FROM stream ORDER BY unit") { row in
+                Stream(unit: try row.next(), seq: try row.next())
+            })
+    }
+
+    /// Of the whole ledger, what contributes to a unit (see `read`).
+    func part(of unit: UnitNo, in tree: Tree) -> AsOf {
+        if unit == tree.root { return self }
+        let regions = Self.regions(of: unit, in: tree)
+        return AsOf(streams: streams.filter { regions.contains($0.unit) })
+    }
+
     static func regions(of unit: UnitNo, in tree: Tree) -> [UnitNo] {
         var seen: Set<UnitNo> = [unit]
         var waiting = [unit]
