@@ -24,7 +24,7 @@ struct MovementTests {
                         for (from, activity) in [(nil, nil), (EngineWorld.firstDay.advanced(by: 3), "meeting")] as [(Day?, String?)] {
                             var query = RollupQuery(campaign: campaign, unit: unit, basis: basis, from: from)
                             query.cells.activity = activity
-                            let moved = try Movement.since(day, query, Rollups(db, tree))
+                            let moved = try MovementShelf.at(AsOf.ledger(db), tree, db).since(day, query, Rollups(db, tree))
                             let wanted = fold.sums(of: unit, present: basis == .present) { line in
                                 line.at >= midnight && (from.map { line.day >= $0 } ?? true)
                                     && (activity.map { line.cell.activity == $0 } ?? true)

@@ -15,10 +15,10 @@ struct Movement: Sendable {
     /// stored totals of those days. So only entries about another day than their own are read one by one, by the partial
     /// index `entry_apart`: those since midnight about days before are added, those before midnight about this day or a
     /// later one (tomorrow's event may be told today) are taken off.
-    static func since(_ day: Day, _ query: RollupQuery, _ rollups: Rollups, zone: Zone = .kazakhstan) throws -> Movement {
-        let midnight = zone.instant(day, minute: 0)
+    /// - Parameter apart: what those entries say, where it is known already.
+    static func since(_ day: Day, _ query: RollupQuery, _ rollups: Rollups, apart known: Movement? = nil) throws -> Movement {
         let fresh = query.with { $0.from = max(query.from ?? day, day) }
-        var sums = try apart(query, day, since: midnight, before: zone.instant(day.advanced(by: -1), minute: 0), rollups)
+        var sums = try known ?? apart(query, day, rollups)
         if query.to.map({ $0 >= day }) ?? true {
             let parts = try rollups.parts(fresh)
             let isRoot = query.unit == rollups.tree.root
@@ -38,9 +38,41 @@ struct Movement: Sendable {
         return sums.withOwn(of: query.unit)
     }
 
-    private static func apart(
-        _ query: RollupQuery, _ day: Day, since midnight: Instant, before: Instant, _ rollups: Rollups
-    ) throws -> Movement {
+    private static func apart(_ query: RollupQuery, _ day: Day, _ rollups: Rollups) throws -> Movement {
+        try read(query, rollups, sign: sign(day), entriesApart(of: day))
+    }
+
+    /// The same for every unit at once, on the paths as reported, of all days and cells.
+    static func apartEverywhere(_ campaign: Campaign, _ day: Day, in db: any Reading) throws -> [UnitNo: Movement] {
+        let slots = RollupQuery(campaign: campaign, unit: .none).summed
+        var sql: SQL = "SELECT top.unit, child.unit, CAST(sum(moved.reports) AS bigint)\(SlotColumns.sums(slots, of: "moved.")) FROM "
+        sql += byPath(slots, sign: sign(day), entriesApart(of: day)) + " AND entry.campaign = \(campaign.no)"
+        sql += """
+             GROUP BY entry.path) AS moved JOIN path_member AS top ON top.path = moved.id
+            LEFT JOIN path_member AS child ON child.path = moved.id AND child.depth = top.depth - 1 GROUP BY top.unit, child.unit
+            """
+        var movements: [UnitNo: Movement] = [:]
+        try db.rows(sql) { row in
+            let (unit, part) = (try row.next(UnitNo.self), try row.next(UnitNo?.self))
+            let layer = BandedSums.Layer(reports: try row.next(), amounts: try SlotColumns.read(slots, &row))
+            movements[unit, default: Movement()].take(layer, in: part)
+            return true
+        }
+        return movements
+    }
+
+    private mutating func take(_ layer: BandedSums.Layer, in part: UnitNo?) {
+        whole = whole + layer
+        if let part { add(layer, to: part) }
+    }
+
+    private static func sign(_ day: Day) -> SQL {
+        "CASE WHEN entry.at < \(Zone.kazakhstan.instant(day, minute: 0)) THEN -1 ELSE 1 END"
+    }
+
+    private static func entriesApart(of day: Day) -> SQL {
+        let zone = Zone.kazakhstan
+        let (midnight, before) = (zone.instant(day, minute: 0), zone.instant(day.advanced(by: -1), minute: 0))
         // In the very words of the index `entry_apart`, or the planners do not see that it applies.
         let entries: SQL = """
             FROM entry WHERE entry.kind NOT IN ('check', 'evidence') AND entry.day <> (entry.at + 18000000) / 86400000
@@ -49,7 +81,14 @@ struct Movement: Sendable {
         let spans: SQL = """
              AND (entry.at >= \(midnight) AND entry.day < \(day) OR entry.at < \(midnight) AND entry.day >= \(day))
             """
-        return try read(query, rollups, sign: "CASE WHEN entry.at < \(midnight) THEN -1 ELSE 1 END", entries + spans)
+        return entries + spans
+    }
+
+    /// Begins the statement's inner part: figures added up by path, still open for conditions.
+    private static func byPath(_ slots: [Int], sign: SQL, _ entries: SQL) -> SQL {
+        var sql: SQL = "(SELECT entry.path AS id, sum(entry.reports * \(sign)) AS reports"
+        for slot in slots { sql += ", sum(entry.\(SlotColumns.all[slot]) * \(sign)) AS \(SlotColumns.all[slot])" }
+        return sql + " " + entries
     }
 
     /// One statement: added up by path first, then by the unit directly below on that path or, on the present basis, today.
@@ -59,9 +98,7 @@ struct Movement: Sendable {
         var sql: SQL = "SELECT "
         sql += isReported ? "child.unit" : "path.unit"
         sql += ", CAST(sum(moved.reports) AS bigint)\(SlotColumns.sums(slots, of: "moved.")) FROM "
-        sql += "(SELECT entry.path AS id, sum(entry.reports * \(sign)) AS reports"
-        for slot in slots { sql += ", sum(entry.\(SlotColumns.all[slot]) * \(sign)) AS \(SlotColumns.all[slot])" }
-        sql += " " + entries + " AND entry.campaign = \(query.campaign.no)"
+        sql += byPath(slots, sign: sign, entries) + " AND entry.campaign = \(query.campaign.no)"
         if isReported, query.unit != rollups.tree.root {
             sql += " AND entry.stream IN \(AsOf.regions(of: query.unit, in: rollups.tree))"
         }
@@ -87,8 +124,7 @@ struct Movement: Sendable {
                 guard let at = chain.firstIndex(of: query.unit) else { return true }
                 part = at == 0 ? nil : chain[at - 1]
             }
-            movement.whole = movement.whole + layer
-            if let part { movement.add(layer, to: part) }
+            movement.take(layer, in: part)
             return true
         }
         return movement

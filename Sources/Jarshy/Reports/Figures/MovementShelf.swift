@@ -2,40 +2,34 @@ import JarshyKit
 import Storage
 import Synchronization
 
-/// Movements already read from the ledger as it stands: a board that many open is read once for every change of the ledger,
-/// and never from an older one, since the ledger's last numbers are read in the same transaction.
+/// What Movement reads entry by entry, kept for every unit at once: read once for every change of the ledger, however many
+/// boards are opened, and never from an older one, since the ledger's last numbers are read in the same transaction.
 final class MovementShelf: Sendable {
     private struct Key: Hashable {
         let day: Day
         let campaign: CampaignNo
-        let unit: UnitNo
-        let basis: RollupBasis
-        let from: Day?
-        let to: Day?
-        let cells: CellFilter
-        let slots: [Int]
     }
 
-    /// More boards than anybody opens between two reports; then it begins anew.
-    private static let most = 2000
-    private let kept = Mutex<[Key: Movement]>([:])
+    private let kept = Mutex<[Key: [UnitNo: Movement]]>([:])
 
     static func at(_ ledger: AsOf, _ tree: Tree, _ db: any Reading) throws -> MovementShelf {
         db.shelf.value(stamp: stamp(ledger, tree)) { MovementShelf() }
     }
 
-    /// The same as `Movement.since`.
+    /// The same as `Movement.since`. What is asked of a few days or cells, or by today's tree, is read by itself.
     func since(_ day: Day, _ query: RollupQuery, _ rollups: Rollups) throws -> Movement {
-        let key = Key(
-            day: day, campaign: query.campaign.no, unit: query.unit, basis: query.basis, from: query.from, to: query.to,
-            cells: query.cells, slots: query.summed)
-        if let movement = kept.withLock({ $0[key] }) { return movement }
-        let movement = try Movement.since(day, query, rollups)
-        kept.withLock { kept in
-            if kept.count >= Self.most { kept = [:] }
-            kept[key] = movement
+        guard query.basis == .reported, !query.hasDays, query.cells.isEmpty else {
+            return try Movement.since(day, query, rollups)
         }
-        return movement
+        let key = Key(day: day, campaign: query.campaign.no)
+        let everywhere: [UnitNo: Movement]
+        if let known = kept.withLock({ $0[key] }) {
+            everywhere = known
+        } else {
+            everywhere = try Movement.apartEverywhere(query.campaign, day, in: rollups.db)
+            kept.withLock { $0[key] = everywhere }
+        }
+        return try Movement.since(day, query, rollups, apart: everywhere[query.unit] ?? Movement())
     }
 
     /// The tree's random stamp, mixed with every stream's last number (FNV-1a over 64 bits).
