@@ -25,11 +25,6 @@ export class Evidence {
     return (await this.rows(op)).map(({ key, person, ready, ...item }) => item);
   }
 
-  async counts(op) {
-    const rows = await this.rows(op);
-    return { expected: rows.length, received: rows.filter(({ state }) => state === "received").length };
-  }
-
   /** The photo itself, for its owner. */
   async blob(sha256) {
     const mine = (await this.rows()).some((row) => row.sha256 === sha256);
@@ -53,18 +48,14 @@ export class Evidence {
 
   /** Bytes that `free` would free. */
   async room() {
-    const rows = await this.store.read(["evidence"], (tx) => tx.range("evidence", ""));
-    const spare = new Map(rows.filter(({ freed }) => !freed).map(({ sha256, bytes }) => [sha256, bytes]));
-    for (const { sha256 } of rows.filter(isWanted)) spare.delete(sha256);
-    return [...spare.values()].reduce((sum, bytes) => sum + bytes, 0);
+    const rows = await this.store.read(["evidence"], spare);
+    return [...new Map(rows.map(({ sha256, bytes }) => [sha256, bytes])).values()].reduce((sum, bytes) => sum + bytes, 0);
   }
 
   /** Frees the bytes of what the server has verified, or of what will never travel, when the person asks for room. */
   async free() {
     await this.store.write(["evidence", "blobs"], async (tx) => {
-      const rows = await tx.range("evidence", "");
-      const wanted = new Set(rows.filter(isWanted).map((row) => row.sha256));
-      for (const row of rows.filter(({ sha256 }) => !wanted.has(sha256))) {
+      for (const row of await spare(tx)) {
         tx.delete("blobs", row.sha256);
         tx.put("evidence", { ...row, freed: true });
       }
@@ -152,5 +143,10 @@ export class Evidence {
   }
 }
 
-/** Whose bytes must stay: all but of what has arrived, was deleted by a reviewer, or was seen as lost. */
-const isWanted = ({ state, dismissed }) => !dismissed && state !== "received" && state !== "deleted";
+/** Whose bytes may go: those of what arrived, was deleted by a reviewer or was seen as lost, in every report it is in. */
+async function spare(tx) {
+  const rows = await tx.range("evidence", "");
+  const isWanted = ({ state, dismissed }) => !dismissed && state !== "received" && state !== "deleted";
+  const wanted = new Set(rows.filter(isWanted).map(({ sha256 }) => sha256));
+  return rows.filter(({ sha256, freed }) => !freed && !wanted.has(sha256));
+}
